@@ -1,0 +1,1 @@
+"""The place Home Assistant looks for integrations in."""

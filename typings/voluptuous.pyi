@@ -1,0 +1,2 @@
+# Home Assistant puts probatio in its place before any integration is loaded.
+from probatio import *
