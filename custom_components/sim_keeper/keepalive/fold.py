@@ -1,0 +1,387 @@
+"""One step of a fold: what an entry makes of the state of one clock."""
+
+from dataclasses import replace
+import datetime as dt
+from decimal import Decimal
+from typing import NamedTuple
+
+from .burn import Purse
+from .clock import Calendar, ClockState, Stage
+from .entry import Entry, Evidence, Kind, Reason
+from .period import NOTHING, Period, ProviderZone, Span, Unit
+from .rule import Qualifying, Rule
+from .rule_words import Anchor, Extension, LateBase
+
+POSTED_LATE = dt.timedelta(hours=48)
+"""An automatic renewal this long after the end still counts from the end."""
+
+_TELLING = (
+    Reason.QUEUE_FULL,
+    Reason.NO_GAIN,
+    Reason.TOO_SOON,
+    Reason.PHASE_REFUSES,
+    Reason.CONTRIBUTED,
+    Reason.BELOW_MINIMUM,
+    Reason.AMOUNT_MISSING,
+    Reason.CURRENCY_MISMATCH,
+    Reason.NOT_CHARGEABLE,
+    Reason.KIND_NOT_COUNTED,
+)
+"""The reasons of several items, the most telling first."""
+
+
+class Step(NamedTuple):
+    """Hold the state after an entry, and why the entry does not count."""
+
+    state: ClockState
+    reason: Reason | None
+
+
+class Clock:
+    """Fold entries into the state of one clock by its rule."""
+
+    def __init__(self, rule: Rule, zone: ProviderZone, *, first: bool) -> None:
+        """Hold the rule; the first clock of a line takes what names no clock."""
+        self.rule = rule
+        self.calendar = Calendar(rule, zone)
+        self._zone = zone
+        self._first = first
+        self._purse = Purse(rule, self.calendar) if rule.burn is not None else None
+        self._totals = [n for n, item in enumerate(rule.qualifying) if item.min_total is not None]
+        self._no_sums = (Decimal(0),) * len(self._totals)
+        self.start = ClockState(sums=self._no_sums)
+
+    def step(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step:
+        """Return what an entry at a UTC instant makes of a state."""
+        if entry.clock is not None and entry.clock != self.rule.clock:
+            return Step(state, Reason.KIND_NOT_COUNTED)
+        if entry.kind is Kind.EXPIRY_SEEN:
+            return self._show(state, entry)
+        if self.rule.starts or self.rule.stops:
+            stepped = self._start_or_stop(state, entry, at)
+            if stepped is not None:
+                return stepped
+        if self._purse is None:
+            return self._wind(state, entry, at)
+        return self._with_purse(state, entry, at, self._purse)
+
+    def _show(self, state: ClockState, entry: Entry) -> Step:
+        """Take over the end that the provider shows."""
+        if entry.clock is None and not self._first:
+            return Step(state, Reason.KIND_NOT_COUNTED)
+        receives = entry.receives_until
+        shown = self.calendar.closing(receives) if receives is not None else None
+        if entry.until is None:
+            return Step(replace(state, receives_until=shown), None)
+        base = self.calendar.base_after(entry.until)
+        is_instant = isinstance(entry.until, dt.datetime)
+        until = self.calendar.closing(entry.until)
+        new = replace(
+            state,
+            set_by=entry,
+            base=base,
+            span=NOTHING,
+            wound=state.wound or self.rule.base_period,
+            last_day=self.calendar.last_day_before(entry.until),
+            active_until=until,
+            shown_until=until if is_instant else None,
+            receives_until=shown,
+            first=base,
+            sums=self._no_sums,
+            terms=(until,),
+            running=state.running or bool(self.rule.starts),
+            stopped=False,
+            failed=False,
+            assumed_since=None,
+            purse=None,
+            fees=0,
+            open_fee=0,
+        )
+        return Step(new, None)
+
+    def _start_or_stop(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step | None:
+        """Start or stop a clock that runs only in between; None goes on to the rule."""
+        rule = self.rule
+        if entry.kind in rule.stops and (state.running or not rule.starts):
+            refused = self._refusal(state, entry, at)
+            if refused is not None:
+                return Step(state, refused)
+            return Step(replace(self.start, stopped=True), None)
+        if entry.kind in rule.starts and not state.running:
+            period = rule.base_period
+            assert period is not None
+            new = self._wound(self.start, entry, self.calendar.base_of(entry.at), period)
+            return Step(replace(new, running=True), None)
+        idle = not state.running if rule.starts else state.stopped
+        return Step(state, Reason.KIND_NOT_COUNTED) if idle else None
+
+    def _with_purse(self, state: ClockState, entry: Entry, at: dt.datetime, purse: Purse) -> Step:
+        """Wind a clock that its balance keeps alive, and book the money."""
+        settled = purse.settle(state, at)
+        stepped = self._wind(settled, entry, at)
+        booked = purse.book(stepped.state, entry, at)
+        if booked is stepped.state:
+            return stepped
+        if stepped.reason is None:
+            return Step(booked, None)
+        if entry.kind not in (Kind.BALANCE_SEEN, Kind.TOP_UP):
+            return Step(booked, stepped.reason)
+        refused = self._refusal(settled, entry, at)
+        if refused is not None:
+            return Step(settled, refused)
+        if booked.active_until == settled.active_until and entry.kind is Kind.TOP_UP:
+            return Step(booked, Reason.NO_GAIN)
+        return Step(replace(booked, failed=False), None)
+
+    def _wind(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step:
+        """Wind the clock when the entry qualifies."""
+        kind = entry.kind
+        if kind is Kind.ACTIVATION:
+            return self._activate(state, entry)
+        if kind is Kind.REVIVED:
+            return self._revive(state, entry, at)
+        if kind is Kind.RENEWAL_FAILED:
+            if self.rule.renews_by_itself() and state.base is not None:
+                state = replace(state, failed=True)
+            return Step(state, Reason.KIND_NOT_COUNTED)
+        best: ClockState | None = None
+        sums = state.sums
+        reasons: set[Reason] = set()
+        for number, item in enumerate(self.rule.qualifying):
+            if kind not in item.kinds:
+                continue
+            period, reason = self._period_of(item, entry)
+            if period is None:
+                reasons.add(reason or Reason.KIND_NOT_COUNTED)
+                continue
+            refused = self._refusal(state, entry, at)
+            if refused is not None:
+                reasons.add(refused)
+                continue
+            if item.min_total is not None:
+                place = self._totals.index(number)
+                total = sums[place] + (entry.amount or 0)
+                if total < item.min_total:
+                    sums = (*sums[:place], total, *sums[place + 1 :])
+                    reasons.add(Reason.CONTRIBUTED)
+                    continue
+            new, reason = self._extend(state, item, entry, at, period)
+            if reason is not None:
+                reasons.add(reason)
+            elif best is None or _end_of(new) > _end_of(best):
+                best = new
+        if best is not None:
+            return Step(best, None)
+        if sums is not state.sums:
+            state = replace(state, sums=sums)
+        for reason in _TELLING:
+            if reason in reasons:
+                return Step(state, reason)
+        return Step(state, Reason.KIND_NOT_COUNTED)
+
+    def _activate(self, state: ClockState, entry: Entry) -> Step:
+        """Wind what nothing has wound yet."""
+        if state.base is not None:
+            return Step(state, Reason.NO_GAIN)
+        period = self.rule.initial or self.rule.base_period
+        if period is None:
+            return Step(state, Reason.KIND_NOT_COUNTED)
+        return Step(self._wound(state, entry, self.calendar.base_of(entry.at), period), None)
+
+    def _revive(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step:
+        """Wind a clock that has run out, even one that was lost."""
+        if state.active_until is not None and at < state.active_until:
+            return Step(state, Reason.NO_GAIN)
+        period = self.rule.base_period
+        if period is None:
+            return Step(state, Reason.KIND_NOT_COUNTED)
+        return Step(self._wound(state, entry, self.calendar.base_of(entry.at), period), None)
+
+    def _period_of(self, item: Qualifying, entry: Entry) -> tuple[Period | None, Reason | None]:
+        """Return what an entry would wind by an item, or why it does not."""
+        if item.plans and entry.plan not in item.plans:
+            return None, Reason.KIND_NOT_COUNTED
+        if item.chargeable and entry.chargeable is not True:
+            return None, Reason.NOT_CHARGEABLE
+        rule = self.rule
+        tiers = rule.tiers_of(item)
+        amount = entry.amount
+        if rule.asks_amount(item):
+            if entry.currency is not None and entry.currency != rule.currency:
+                return None, Reason.CURRENCY_MISMATCH
+            if amount is None:
+                return None, Reason.AMOUNT_MISSING
+            if amount == 0 or amount < (item.min_amount or 0):
+                return None, Reason.BELOW_MINIMUM
+            if tiers:
+                period = None
+                for tier in tiers:
+                    if tier.amount <= amount:
+                        period = tier.period
+                return period, Reason.BELOW_MINIMUM
+            if item.per_amount is not None:
+                units = int(amount // item.per_amount.amount)
+                gives = item.per_amount.gives
+                if not units:
+                    return None, Reason.BELOW_MINIMUM
+                return Period(gives.value * units, gives.unit), None
+        return item.period or rule.period, Reason.KIND_NOT_COUNTED
+
+    def _refusal(self, state: ClockState, entry: Entry, at: dt.datetime) -> Reason | None:
+        """Return why the stage of a moment refuses an entry that qualifies."""
+        if state.active_until is None or at < state.active_until:
+            return None
+        if self._is_posted_late(state, entry, at):
+            return None
+        stages = self.calendar.stages(state)
+        lost_at = self.calendar.lost_at(state, stages)
+        if lost_at is not None and at >= lost_at:
+            return Reason.AFTER_LOSS
+        stage = stage_at(stages, at)
+        revive = stage.phase.revive if stage is not None else None
+        if revive is None or not (entry.kind in revive.by or entry.method in revive.by):
+            return Reason.PHASE_REFUSES
+        return None
+
+    def _is_posted_late(self, state: ClockState, entry: Entry, at: dt.datetime) -> bool:
+        """Return whether an entry is the charge of the end that has just passed."""
+        return (
+            entry.kind is Kind.AUTO_RENEWAL
+            and state.active_until is not None
+            and state.active_until <= at <= state.active_until + POSTED_LATE
+        )
+
+    def _extend(
+        self,
+        state: ClockState,
+        item: Qualifying,
+        entry: Entry,
+        at: dt.datetime,
+        period: Period,
+    ) -> tuple[ClockState, Reason | None]:
+        """Return the state that a qualifying entry winds, or why it moves nothing."""
+        rule = self.rule
+        gap = rule.min_gap
+        if gap is not None and state.last_counted is not None:
+            if at < self._zone.exactly_after(state.last_counted, gap.span):
+                return state, Reason.TOO_SOON
+        extension = item.extension or rule.extension
+        late_base = item.late_base or rule.late_base
+        cap = item.cap or rule.cap
+        terms = tuple(term for term in state.terms if term > at)
+        if extension is Extension.QUEUE and cap.queue is not None and len(terms) >= cap.queue:
+            return state, Reason.QUEUE_FULL
+
+        fresh = self._wound(state, entry, self._anchor(item, entry), period)
+        old_end = state.active_until
+        late = old_end is None or at >= old_end
+        if old_end is None:
+            new = fresh
+        elif extension is Extension.FIXED:
+            new = self._to_boundary(state, entry, at, period, late=late)
+        elif late:
+            from_end = self._is_posted_late(state, entry, at) or late_base is LateBase.PREVIOUS_END
+            new = self._stacked(state, entry, at, period) if from_end else fresh
+        elif extension is Extension.RESTART or extension is Extension.MAX:
+            new = fresh
+        else:
+            new = self._stacked(state, entry, at, period)
+
+        if cap.days_ahead is not None:
+            ahead = Period(cap.days_ahead, Unit.DAY)
+            capped = self._wound(state, entry, self.calendar.base_of(entry.at), ahead)
+            if _end_of(capped) < _end_of(new):
+                new = replace(capped, wound=period)
+        gains = extension is not Extension.RESTART or cap.days_ahead is not None
+        if gains and not late and old_end is not None and _end_of(new) <= old_end:
+            return state, Reason.NO_GAIN
+        queued = extension is Extension.QUEUE and cap.queue is not None
+        ends = (*terms, _end_of(new)) if queued else (_end_of(new),)
+        return replace(new, last_counted=at, terms=ends), None
+
+    def _anchor(self, item: Qualifying, entry: Entry) -> dt.datetime | dt.date:
+        """Return what an entry counts from: itself, or its plan's own end."""
+        if item.anchor is Anchor.UNTIL and entry.until is not None:
+            return self.calendar.base_after(entry.until)
+        return self.calendar.base_of(entry.at)
+
+    def _stacked(
+        self, state: ClockState, entry: Entry, at: dt.datetime, period: Period
+    ) -> ClockState:
+        """Return the state wound by a period from its current end."""
+        assert state.base is not None
+        if self.rule.burn is not None:
+            unburnt = self.calendar.end(state.base, state.span)[1]
+            if at >= unburnt and not self._is_posted_late(state, entry, at):
+                return self._wound(state, entry, self.calendar.base_of(entry.at), period)
+        return self._wound(state, entry, state.base, period, state.span + period.span)
+
+    def _to_boundary(
+        self, state: ClockState, entry: Entry, at: dt.datetime, period: Period, *, late: bool
+    ) -> ClockState:
+        """Return the state wound to a boundary of a fixed calendar."""
+        first = state.first
+        assert first is not None
+        window = self._window(first, at, period.span)
+        times = window + (1 if late else 2)
+        return self._wound(state, entry, first, period, period.span * times)
+
+    def _window(self, first: dt.datetime | dt.date, at: dt.datetime, span: Span) -> int:
+        """Return k of the window [first + k, first + k + 1) that an instant lies in."""
+        days = (self._zone.date_of(at) - self._zone.date_of(first)).days
+        window = days // max(span.nominal_days, 1)
+        while self.calendar.end(first, span * (window + 1))[1] <= at:
+            window += 1
+        while self.calendar.end(first, span * window)[1] > at:
+            window -= 1
+        return window
+
+    def _wound(
+        self,
+        state: ClockState,
+        entry: Entry,
+        base: dt.datetime | dt.date,
+        period: Period,
+        span: Span | None = None,
+    ) -> ClockState:
+        """Return the state that an entry sets by a span from a base."""
+        if span is None:
+            span = period.span
+        last_day, until = self.calendar.end(base, span)
+        assumed = entry.evidence is Evidence.ASSUMED
+        at = self._zone.instant_of(entry.at)
+        new = replace(
+            state,
+            set_by=entry,
+            kept_by=entry,
+            base=base,
+            span=span,
+            wound=period,
+            last_day=last_day,
+            active_until=until,
+            shown_until=None,
+            receives_until=None,
+            first=base if state.first is None else state.first,
+            sums=self._no_sums,
+            terms=(until,),
+            stopped=False,
+            failed=False,
+            assumed_since=(state.assumed_since or at) if assumed else None,
+            fees=0,
+            open_fee=0,
+        )
+        return self._purse.drawn(new) if self._purse is not None else new
+
+
+def stage_at(stages: tuple[Stage, ...], at: dt.datetime) -> Stage | None:
+    """Return the stage that an instant lies in, None before and after all."""
+    for stage in stages:
+        if stage.start <= at and (stage.end is None or at < stage.end):
+            return stage
+    return None
+
+
+def _end_of(state: ClockState) -> dt.datetime:
+    """Return the end of a state that has one."""
+    assert state.active_until is not None
+    return state.active_until
