@@ -5,7 +5,7 @@ import datetime as dt
 from decimal import Decimal
 
 from .assess_clock import ClockAssessment, ClockAt
-from .cost import UNKNOWN_COST, NextStep, YearlyCost, next_step, yearly_cost
+from .cost import UNKNOWN_COST, NextStep, YearlyCost, next_step
 from .ledger import Fold, Ledger
 from .period import midnights_between, start_of_day
 from .state import CONFIDENCE_OF, Confidence, Settings, State, Viewer
@@ -123,7 +123,7 @@ def assess(ledger: Ledger, settings: Settings, viewer: Viewer, now: dt.datetime)
         days_left=None if active_until is None else days_left(active_until, now, viewer.zone),
         runway=_earliest(*(clock.runway for clock in clocks)),
         next_step=None if fold.retired else _step(ledger, fold, clocks),
-        yearly_cost=UNKNOWN_COST if fold.retired else yearly_cost(ledger.rules),
+        yearly_cost=UNKNOWN_COST if fold.retired else ledger.yearly_cost,
         confidence=_confidence(settings, clocks),
         last_kept=last_kept,
         balance=fold.money.balance,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from .entry import Kind, Method
 from .period import NOTHING, Span
@@ -139,13 +138,11 @@ class _Cycle:
     span: Span
     kinds: frozenset[Kind]
 
-    def yearly(self) -> Fraction:
+    def yearly(self) -> Decimal:
         """Return the cost of a year of 365 days or 12 months."""
         span = self.span
-        months = Fraction(span.months)
-        days = Fraction(span.days) + Fraction(span.hours, 24)
-        years = months / 12 + days / 365
-        return Fraction(self.cost) / years
+        hours = 365 * 24 * span.months + 12 * (24 * span.days + span.hours)
+        return self.cost * (365 * 24 * 12) / hours
 
 
 def yearly_cost(rules: Iterable[Rule]) -> YearlyCost:
@@ -170,7 +167,7 @@ def _cheapest(rules: Sequence[Rule], *, receiving: bool) -> Decimal | None:
             return None
         chosen.append(min(cycles, key=_Cycle.yearly))
     chosen.sort(key=_Cycle.yearly, reverse=True)
-    total = Fraction(0)
+    total = Decimal(0)
     counted: list[_Cycle] = []
     for cycle in chosen:
         served = any(
@@ -182,9 +179,7 @@ def _cheapest(rules: Sequence[Rule], *, receiving: bool) -> Decimal | None:
         if not served:
             total += cycle.yearly()
             counted.append(cycle)
-    return (Decimal(total.numerator) / Decimal(total.denominator)).quantize(
-        _CENT, rounding=ROUND_HALF_UP
-    )
+    return total.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 def _cycles(rule: Rule, *, receiving: bool) -> list[_Cycle] | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .clock import ClockState
+from .cost import YearlyCost, yearly_cost
 from .entry import Entry, EntryError, Kind, Reason
 from .fold import Clock
 from .money import MoneyState, book
@@ -76,12 +77,20 @@ class Ledger:
         self._named: set[str] = set()
         self._accepted = _Accepted(self)
         self._prefix: tuple[int, Ledger] | None = None
+        self._yearly_cost: YearlyCost | None = None
         for entry in entries:
             self._register(entry)
         self._entries = sorted(self._by_id.values(), key=self._key)
         self._keys = [self._key(entry) for entry in self._entries]
         self._exclude()
         self._fold_from(0)
+
+    @property
+    def yearly_cost(self) -> YearlyCost:
+        """Return what keeping the line costs in a year; worked out once."""
+        if self._yearly_cost is None:
+            self._yearly_cost = yearly_cost(self.rules)
+        return self._yearly_cost
 
     @property
     def entries(self) -> Sequence[Entry]:
