@@ -100,17 +100,22 @@ def free_names(base: Path) -> Iterator[Path]:
 
 def create_unique(base: Path, data: bytes) -> Path:
     """Write a new file under the first name that is free."""
-    for path in free_names(base):
-        with suppress(FileExistsError):
+    names = free_names(base)
+    while True:
+        path = next(names)
+        try:
             create_file(path, data)
-            sync_folder(path.parent)
-            return path
-    raise AssertionError  # pragma: no cover
+        except FileExistsError:
+            continue
+        sync_folder(path.parent)
+        return path
 
 
 def link_unique(source: Path, base: Path) -> Path:
     """Give a file a second, free name; copy it where the disk knows no links."""
-    for path in free_names(base):
+    names = free_names(base)
+    while True:
+        path = next(names)
         try:
             path.hardlink_to(source)
         except FileExistsError:
@@ -119,7 +124,6 @@ def link_unique(source: Path, base: Path) -> Path:
             return create_unique(path, source.read_bytes())
         sync_folder(path.parent)
         return path
-    raise AssertionError  # pragma: no cover
 
 
 def move_file(source: Path, target: Path) -> None:

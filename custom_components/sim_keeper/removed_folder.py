@@ -72,10 +72,7 @@ class RemovedFolder:
     def set_aside(self, ledger: Path, line_id: str, title: str) -> str:
         """Move a ledger, and what was cut from it, here; return the removed id."""
         make_folder(self.path)
-        for folder in free_names(self.path / f"{line_id}-{stamp()}"):
-            with suppress(FileExistsError):
-                folder.mkdir(mode=0o700)
-                break
+        folder = _make_unique(self.path / f"{line_id}-{stamp()}")
         facts = folder / _FACTS
         line = RemovedLine(folder.name, line_id, title, dt_util.utcnow(), kept=False, folder=folder)
         try:
@@ -153,21 +150,30 @@ class RemovedFolder:
         return RestoredLine(line.line_id, line.title, settings)
 
 
+def _make_unique(base: Path) -> Path:
+    """Create a private folder under the first name that is free."""
+    names = free_names(base)
+    while True:
+        folder = next(names)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            return folder
+
+
 def _move_pieces(source: Path, target: Path, line_id: str) -> None:
     """Move what was once cut from a ledger along with it, as far as possible."""
     for path in _find_pieces(source, line_id):
-        for name in free_names(target / path.name):
-            if not name.exists(follow_symlinks=False):
-                with suppress(OSError):
-                    move_file(path, name)
-                break
+        names = free_names(target / path.name)
+        name = next(name for name in names if not name.exists(follow_symlinks=False))
+        with suppress(OSError):
+            move_file(path, name)
 
 
 def _find_pieces(folder: Path, line_id: str) -> Iterator[Path]:
-    """Yield the damaged and torn pieces of a line."""
+    """Yield the damaged and torn pieces of a line, and what a crash may have left."""
     with suppress(OSError):
-        for what in ("damaged", "torn"):
-            yield from sorted(folder.glob(f"{line_id}.{what}-*"))
+        for what in ("damaged-*", "torn-*", "jsonl.new"):
+            yield from sorted(folder.glob(f"{line_id}.{what}"))
 
 
 def _read_settings(path: Path, line_id: str, ledger_format: LedgerFormat) -> Record:
@@ -214,13 +220,13 @@ def _read_facts(folder: Path) -> RemovedLine | None:
     return RemovedLine(folder.name, line_id, title, at, kept, folder)
 
 
-def _guess_facts(folder: Path, ledger: Path) -> RemovedLine | None:
+def _guess_facts(folder: Path, ledger: Path) -> RemovedLine:
     """Return what can be known of a removed line from its ledger alone."""
     try:
         line_id = read_header_line(ledger.read_bytes())
-        at = dt_util.utc_from_timestamp(ledger.stat().st_mtime)
     except OSError:
-        return None
+        line_id = None
+    at = dt_util.utc_from_timestamp(folder.stat().st_mtime)
     if line_id is None or not _ID.fullmatch(line_id):
         # Still listed: it can be kept or deleted, only not restored.
         line_id = folder.name[:100]

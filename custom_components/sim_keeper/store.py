@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util.hass_dict import HassKey
 
+from .const import DOMAIN
 from .ledger_file import LedgerFile, Loaded
 from .ledger_format import (
     LedgerDamagedError,
@@ -41,13 +42,12 @@ __all__ = [
     "get_store",
 ]
 
-_FOLDER = "sim_keeper"
 _SUFFIX = ".jsonl"
 _LINE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 # The lock of the removed lines; no line has this name.
 _REMOVED = ""
 
-DATA_STORE: HassKey[LedgerStore] = HassKey("sim_keeper_store")
+DATA_STORE: HassKey[LedgerStore] = HassKey(f"{DOMAIN}_store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ class LedgerStore:
 
     def __init__(self, hass: HomeAssistant, ledger_format: LedgerFormat | None = None) -> None:
         """Remember where the ledgers are; touch nothing."""
-        self.removed = RemovedFolder(Path(hass.config.path(_FOLDER, "removed")))
+        self.removed = RemovedFolder(Path(hass.config.path(DOMAIN, "removed")))
         self._hass = hass
         self._format = ledger_format or LedgerFormat()
-        self._folder = Path(hass.config.path(STORAGE_DIR, _FOLDER))
+        self._folder = Path(hass.config.path(STORAGE_DIR, DOMAIN))
         self._files: dict[str, LedgerFile] = {}
         self._locks = {_REMOVED: asyncio.Lock()}
         self._jobs = 0
