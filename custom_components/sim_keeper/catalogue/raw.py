@@ -6,20 +6,13 @@ _AMOUNTS = frozenset({"amount", "balance", "fee", "min_amount", "min_total"})
 
 
 def amounts_as_text(value: Any, key: str = "") -> Any:
-    """Return a rule with every whole amount as text, so that equal rules look the same."""
+    """Return a valid rule with each whole amount as text, so that equal rules look the same."""
     if isinstance(value, dict):
         return {name: amounts_as_text(item, name) for name, item in value.items()}
     if isinstance(value, list):
         if key == "tiers":
-            return [_tier(item) for item in value]
+            return [[amounts_as_text(amount, "amount"), period] for amount, period in value]
         return [amounts_as_text(item) for item in value]
     if key in _AMOUNTS and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value
-
-
-def _tier(value: Any) -> Any:
-    """Return a tier, a pair of an amount and its period, with the amount as text."""
-    if isinstance(value, list) and value:
-        return [amounts_as_text(value[0], "amount"), *map(amounts_as_text, value[1:])]
-    return amounts_as_text(value)
