@@ -94,8 +94,7 @@ def stamp() -> str:
 def free_names(base: Path) -> Iterator[Path]:
     """Yield names to try in turn until one is free."""
     yield base
-    for number in count(2):
-        yield base.with_name(f"{base.name}-{number}")
+    yield from (base.with_name(f"{base.name}-{number}") for number in count(2))
 
 
 def create_unique(base: Path, data: bytes) -> Path:
