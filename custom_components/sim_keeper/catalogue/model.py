@@ -15,6 +15,7 @@ import unicodedata
 
 from ..keepalive.period import Period
 from ..keepalive.rule import Rule
+from ..keepalive.state import Confidence as Trust
 
 type RawRule = Mapping[str, Any]
 """A rule as plain JSON types, amounts as text."""
@@ -29,6 +30,18 @@ class Confidence(StrEnum):
     """Dated news, a specialist site, or several users who agree."""
     C = "C"
     """One post, or an old page."""
+
+    @property
+    def trust(self) -> Trust:
+        """Return how far the domain may trust a rule that is sourced so."""
+        return _TRUST[self]
+
+
+_TRUST = {
+    Confidence.A: Trust.HIGH,
+    Confidence.B: Trust.MEDIUM,
+    Confidence.C: Trust.LOW,
+}
 
 
 class Channel(StrEnum):
