@@ -11,6 +11,7 @@ import custom_components  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from syrupy.assertion import SnapshotAssertion
 
@@ -44,6 +45,12 @@ def no_complaints() -> Iterator[None]:
     yield
     logging.getLogger().removeHandler(handler)
     assert not handler.seen, handler.seen
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Give every Home Assistant a folder of its own, for ledgers are files."""
+    return str(tmp_path)
 
 
 @pytest.fixture(autouse=True)

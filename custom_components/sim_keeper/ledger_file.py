@@ -109,7 +109,9 @@ class LedgerFile:
 
     def _parse(self, data: bytes) -> Parsed:
         """Judge the bytes of this line's ledger."""
-        return parse(data, self.line_id, self.path, self._format.version)
+        parsed = parse(data, self.line_id, self.path, self._format.version)
+        self._format.check(parsed, self.path)
+        return parsed
 
     def _beside(self, what: str) -> Path:
         """Return a name beside the ledger for what is set aside."""

@@ -39,10 +39,25 @@ class LedgerDamagedError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class LedgerFormat:
-    """The version that is written, and the steps that lead to it from older ones."""
+    """The version that is written, and the steps that lead to it from older ones.
+
+    `judge` raises for a record of this version that cannot be understood.
+    """
 
     version: Version = (1, 1)
+    judge: Callable[[Record], object] | None = None
     migrations: Mapping[Version, tuple[Version, Migration]] = field(default_factory=dict)
+
+    def check(self, parsed: Parsed, path: Path) -> None:
+        """Raise LedgerDamagedError for a record of this version that says nothing."""
+        if self.judge is None or parsed.version != self.version:
+            return
+        for index, record in enumerate(parsed.records):
+            try:
+                self.judge(record)
+            except Exception as err:
+                message = f"Line {index + 2} of the ledger cannot be understood"
+                raise LedgerDamagedError(message, path) from err
 
     def migrate(self, version: Version, records: list[Record], path: Path) -> list[Record]:
         """Bring the records of an older version to the present one."""

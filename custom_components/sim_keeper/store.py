@@ -21,6 +21,7 @@ from .ledger_format import (
     Record,
     encode_records,
 )
+from .ledger_records import judge_record
 from .removed_folder import (
     LedgerExistsError,
     RemovedFolder,
@@ -225,5 +226,5 @@ class LedgerStore:
 def get_store(hass: HomeAssistant) -> LedgerStore:
     """Return the one store of this Home Assistant."""
     if DATA_STORE not in hass.data:
-        hass.data[DATA_STORE] = LedgerStore(hass)
+        hass.data[DATA_STORE] = LedgerStore(hass, LedgerFormat(judge=judge_record))
     return hass.data[DATA_STORE]

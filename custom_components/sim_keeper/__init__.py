@@ -1,0 +1,58 @@
+"""Keep phone numbers alive."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from . import issues
+from .catalogue_data import DATA_CATALOGUE
+from .const import DOMAIN, SUBENTRY_LINE
+from .entry_type import SimKeeperConfigEntry
+from .household import Household
+from .services import async_setup_services
+from .store import LedgerError, get_store
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, which are there whether the entry is loaded or not."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: SimKeeperConfigEntry) -> bool:
+    """Read the lines and show them."""
+    household = Household(hass, entry, get_store(hass))
+    await household.async_setup()
+    entry.runtime_data = household
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_async_follow))
+    return True
+
+
+async def _async_follow(hass: HomeAssistant, entry: SimKeeperConfigEntry) -> None:
+    """Bring the lines in step with the subentries."""
+    await entry.runtime_data.async_follow()
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: SimKeeperConfigEntry) -> bool:
+    """Stop watching; everything recorded is on the disk already."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        entry.runtime_data.async_stop()
+        hass.data.pop(DATA_CATALOGUE, None)
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: SimKeeperConfigEntry) -> None:
+    """Set the ledgers of all lines aside; nothing recorded is lost."""
+    store = get_store(hass)
+    for subentry in entry.get_subentries_of_type(SUBENTRY_LINE):
+        try:
+            await store.async_set_aside(subentry.subentry_id, subentry.title)
+        except LedgerError as err:
+            issues.async_ledger_unusable(hass, subentry.subentry_id, subentry.title, err)
+    await issues.async_check_removed(hass)

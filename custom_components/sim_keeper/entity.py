@@ -1,0 +1,95 @@
+"""What all entities of a line, and of the household, have in common."""
+
+from abc import abstractmethod
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN
+from .coordinator import LineCoordinator
+from .household import Household
+
+
+class LineEntity(CoordinatorEntity[LineCoordinator]):
+    """Show one answer about a line; written only when that answer differs."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, household: Household, coordinator: LineCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the line's device."""
+        super().__init__(coordinator)
+        line = coordinator.line
+        self.household = household
+        self.entity_description = description
+        self._attr_unique_id = f"{line.line_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, line.line_id)},
+            name=line.title,
+            manufacturer=line.provider_name,
+            model=line.plan,
+            entry_type=DeviceEntryType.SERVICE,
+            via_device_id=household.device_id,
+        )
+        self._shown: Any = None
+
+    @abstractmethod
+    def _answer(self) -> Any:
+        """Return all that the state is made of."""
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write the state when the answer differs from the one written."""
+        answer = self._answer()
+        if answer != self._shown:
+            self._shown = answer
+            self.async_write_ha_state()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Remember what is about to be written."""
+        await super().async_added_to_hass()
+        self._shown = self._answer()
+
+
+class HouseholdEntity(Entity):
+    """Show one answer about all lines together; written only when it differs."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, household: Household, description: EntityDescription) -> None:
+        """Belong to the household's device."""
+        entry_id = household.entry.entry_id
+        self.household = household
+        self.entity_description = description
+        self._attr_unique_id = f"{entry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, entry_id)},
+            entry_type=DeviceEntryType.SERVICE,
+            translation_key="household",
+        )
+        self._shown: Any = None
+
+    @abstractmethod
+    def _answer(self) -> Any:
+        """Return all that the state is made of."""
+
+    @callback
+    def _changed(self) -> None:
+        """Write the state when the answer differs from the one written."""
+        answer = self._answer()
+        if answer != self._shown:
+            self._shown = answer
+            self.async_write_ha_state()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the household's summary."""
+        self._shown = self._answer()
+        self.async_on_remove(self.household.summary.async_add_listener(self._changed))
