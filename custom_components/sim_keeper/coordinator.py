@@ -45,7 +45,6 @@ class LineCoordinator(DataUpdateCoordinator[Assessment]):
         )
         self.line = line
         self.viewer = viewer
-        self.lapsing = False
         self.ledger = Ledger(line.rules, line.zone, entries)
         self._day_listeners: list[CALLBACK_TYPE] = []
 

@@ -69,7 +69,8 @@ class Household:
         self.timekeeper = Timekeeper(hass, self.async_reassess)
         self._reader = LineReader()
         self._workdays: dict[tuple[str, ...], Workdays] = {}
-        self._known: dict[str, ConfigSubentry] = {}
+        # What the lines were made from: Home Assistant changes a subentry in place.
+        self._known: dict[str, dict[str, Any]] = {}
         self._added: list[LineListener] = []
         self._lock = asyncio.Lock()
         self.device_id = ""
@@ -111,7 +112,7 @@ class Household:
                 await self._async_remove(line_id)
             await self._async_add({i: s for i, s in wanted.items() if i not in self._known})
             for line_id, subentry in wanted.items():
-                if self._known[line_id] != subentry:
+                if self._known[line_id] != settings_record(subentry):
                     await self._async_refresh(subentry)
 
     async def _async_set_orphans_aside(self) -> None:
@@ -138,7 +139,7 @@ class Household:
         """Read some lines and announce them to the platforms."""
         if not subentries:
             return
-        self._known.update(subentries)
+        self._known.update({i: settings_record(s) for i, s in subentries.items()})
         lines = await self._async_read(subentries.values())
         loaded = await self.store.async_load_many(subentries)
         news: dict[str, list[dict[str, Any]]] = {}
@@ -182,7 +183,7 @@ class Household:
     async def _async_refresh(self, subentry: ConfigSubentry) -> None:
         """Go on with the changed settings of a line."""
         line_id = subentry.subentry_id
-        self._known[line_id] = subentry
+        self._known[line_id] = settings_record(subentry)
         if (coordinator := self.lines.get(line_id)) is None:
             await self._async_add({line_id: subentry})
             return
@@ -193,7 +194,7 @@ class Household:
             issues.async_ledger_unusable(self.hass, line_id, line.title, err)
         coordinator.async_take_over(line, viewer)
         registry = dr.async_get(self.hass)
-        device = registry.async_get_device(identifiers={(DOMAIN, line_id)})
+        device = registry.async_get_device_by_identifier((DOMAIN, line_id), self.entry.entry_id)
         if device is not None:
             registry.async_update_device(
                 device.id, name=line.title, manufacturer=line.provider_name, model=line.plan
@@ -202,7 +203,7 @@ class Household:
 
     async def _async_remove(self, line_id: str) -> None:
         """Stop watching a line and set its ledger aside."""
-        title = self._known.pop(line_id).title
+        title = str(self._known.pop(line_id)["title"])
         self.timekeeper.async_forget(line_id)
         self.summary.forget(line_id)
         self.lines.pop(line_id, None)
@@ -310,9 +311,10 @@ class Household:
         """Assess all lines anew for where Home Assistant now is."""
         async with self._lock:
             self.texts = await async_get_texts(self.hass, self.hass.config.language)
-            lines = await self._async_read(self._known.values())
+            lines = await self._async_read(self._subentries().values())
             self.timekeeper.async_stop()
             now = dt_util.utcnow()
             for line_id, coordinator in self.lines.items():
-                coordinator.viewer = lines[line_id][1]
+                if line_id in lines:
+                    coordinator.viewer = lines[line_id][1]
                 self.async_reassess(coordinator, now)

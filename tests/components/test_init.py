@@ -1,0 +1,237 @@
+"""Lines come, change and go in place; what is recorded stays on the disk."""
+
+from collections.abc import Callable
+import datetime as dt
+import json
+from pathlib import Path
+from types import MappingProxyType
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from tests.components.conftest import TOP_UP, SetUp, make_line
+
+NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(freezer: FrozenDateTimeFactory) -> None:
+    """Let it be a certain noon."""
+    freezer.move_to(NOON)
+
+
+def _ledger(hass: HomeAssistant, line_id: str = "line1") -> Path:
+    """Return where a line's ledger is."""
+    return Path(hass.config.path(".storage", "sim_keeper", f"{line_id}.jsonl"))
+
+
+def _records(hass: HomeAssistant, line_id: str = "line1") -> list[dict[str, object]]:
+    """Return what a ledger holds, its header first."""
+    return [json.loads(row) for row in _ledger(hass, line_id).read_text().splitlines()]
+
+
+def _subentry(line_id: str, **changes: object) -> ConfigSubentry:
+    """Return a subentry as a flow would add it."""
+    data = make_line(line_id, **changes)  # type: ignore[arg-type] # keywords of any kind
+    return ConfigSubentry(
+        data=MappingProxyType(data["data"]),
+        subentry_id=line_id,
+        subentry_type="line",
+        title=data["title"],
+        unique_id=data["unique_id"],
+    )
+
+
+async def test_a_new_line_has_its_first_entries_on_the_disk(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    assert entry.state is ConfigEntryState.LOADED
+    assert shown("status") == "active"
+    assert shown("days_left") == "27"
+    header, settings, first = _records(hass)
+    assert header["line"] == "line1"
+    assert settings["type"] == "settings"
+    assert first["id"] == "line1-first"
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown("days_left") == "27"
+    assert len(_records(hass)) == 3
+
+
+async def test_a_line_without_a_known_event_is_unknown(
+    set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    await set_up(make_line())
+    assert shown("status") == "unknown"
+    assert shown("days_left") == "unknown"
+    assert shown("needs_attention") == "on"
+
+
+async def test_devices(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(make_line(plan="annual"))
+    devices = dr.async_get(hass)
+    household = devices.async_get_device_by_identifier(
+        ("sim_keeper", entry.entry_id), entry.entry_id
+    )
+    line = devices.async_get_device_by_identifier(("sim_keeper", "line1"), entry.entry_id)
+    assert household is not None
+    assert line is not None
+    assert household.name == "SIM Keeper household"
+    assert line.via_device_id == household.id
+    assert line.name == "Acme ··0123"
+    assert (line.manufacturer, line.model) == ("Acme", "annual")
+
+
+async def test_at_most_nine_entities_are_on(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(make_line())
+    entities = [
+        e
+        for e in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+        if e.config_subentry_id == "line1"
+    ]
+    assert len(entities) == 12
+    assert len([e for e in entities if e.disabled_by is None]) <= 9
+
+
+async def test_no_full_number_in_states(hass: HomeAssistant, set_up: SetUp) -> None:
+    await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    for state in hass.states.async_all():
+        assert "2125550123" not in f"{state.entity_id} {state.state} {state.attributes}"
+
+
+async def test_lines_come_and_go_while_the_others_do_not_blink(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    changes = async_capture_events(hass, EVENT_STATE_CHANGED)
+
+    second = _subentry("line2", number="+12125550124", kept=dt.date(2026, 5, 2))
+    hass.config_entries.async_add_subentry(entry, second)
+    await hass.async_block_till_done()
+    assert shown("days_left", "line2") == "28"
+    assert _ledger(hass, "line2").exists()
+
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries["line2"], title="Mother", data={**second.data, "lead": 3}
+    )
+    await hass.async_block_till_done()
+    assert shown("act_by", "line2") == "2026-05-29"
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        ("sim_keeper", "line2"), entry.entry_id
+    )
+    assert device is not None
+    assert device.name == "Mother"
+    assert er.async_get(hass).async_get_entity_id("sensor", "sim_keeper", "line2_expiry") == (
+        "sensor.acme_0124_expiry"
+    )
+    assert [r["title"] for r in _records(hass, "line2") if r.get("type") == "settings"] == [
+        "Acme ··0124",
+        "Mother",
+    ]
+
+    hass.config_entries.async_remove_subentry(entry, "line2")
+    await hass.async_block_till_done()
+    assert not er.async_get(hass).async_get_entity_id("sensor", "sim_keeper", "line2_expiry")
+    assert not _ledger(hass, "line2").exists()
+    issues = [i for _, i in ir.async_get(hass).issues if i.startswith("removed_line2")]
+    assert len(issues) == 1
+
+    touched = {e.data["entity_id"] for e in changes if "0123" in e.data["entity_id"]}
+    assert touched == set()
+
+
+async def test_a_removed_line_keeps_its_ledger(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    before = _ledger(hass).read_bytes()
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    (removed,) = Path(hass.config.path("sim_keeper", "removed")).iterdir()
+    assert (removed / "ledger.jsonl").read_bytes() == before
+
+
+async def test_a_ledger_whose_line_is_gone_is_set_aside(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)), make_line("line2", number=None))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    hass.config_entries.async_remove_subentry(entry, "line1")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not _ledger(hass).exists()
+    (removed,) = Path(hass.config.path("sim_keeper", "removed")).iterdir()
+    assert json.loads((removed / "line.json").read_text())["title"] == "Acme ··0123"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"no ledger at all\n",
+        b'{"format":"sim_keeper.ledger","version":1,"minor_version":1,"line":"line1"}\n'
+        b'{"type":"entry","id":"x","at":"yesterday","kind":"top_up"}\n{"type":"note"}\n',
+    ],
+)
+async def test_a_damaged_ledger_is_set_aside_and_the_others_go_on(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str], damage: bytes
+) -> None:
+    entry = await set_up(
+        make_line(kept=dt.date(2026, 5, 1)),
+        make_line("line2", number="+12125550124", kept=dt.date(2026, 5, 1)),
+    )
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    _ledger(hass).write_bytes(damage)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert shown("status", "line2") == "active"
+    # What set the clock is not known any more, and is not guessed.
+    assert shown("status") == "unknown"
+    assert ir.async_get(hass).async_get_issue("sim_keeper", "ledger_damaged_line1")
+    (aside,) = _ledger(hass).parent.glob("line1.damaged-*")
+    assert aside.read_bytes() == damage
+
+
+async def test_a_ledger_of_a_newer_version_is_left_alone(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    shown: Callable[..., str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)), make_line("line2", number=None))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    newer = _ledger(hass).read_bytes().replace(b'"version":1', b'"version":2')
+    _ledger(hass).write_bytes(newer)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown("status") == STATE_UNAVAILABLE
+    assert shown("status", "line2") == "unknown"
+    assert _ledger(hass).read_bytes() == newer
+    assert ir.async_get(hass).async_get_issue("sim_keeper", "ledger_unusable_line1")
+    assert "2125550123" not in caplog.text
+
+
+async def test_enabling_an_entity_reloads_without_losing_or_repeating(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry: MockConfigEntry = await set_up(
+        make_line(rules=[TOP_UP], kept=dt.date(2026, 5, 1), kind="top_up")
+    )
+    before = _ledger(hass).read_bytes()
+    registry = er.async_get(hass)
+    cost = registry.async_get_entity_id("sensor", "sim_keeper", "line1_yearly_cost")
+    assert cost is not None
+    registry.async_update_entity(cost, disabled_by=None)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    # Ten euros carry a year, and a payment can be left until the last day of the
+    # two months in which codes still arrive: ten for every fourteen months.
+    assert shown("yearly_cost") == "8.57"
+    assert _ledger(hass).read_bytes() == before
