@@ -175,8 +175,10 @@ async def test_a_ledger_whose_line_is_gone_is_set_aside(hass: HomeAssistant, set
     "damage",
     [
         b"no ledger at all\n",
-        b'{"format":"sim_keeper.ledger","version":1,"minor_version":1,"line":"line1"}\n'
-        b'{"type":"entry","id":"x","at":"yesterday","kind":"top_up"}\n{"type":"note"}\n',
+        (
+            b'{"format":"sim_keeper.ledger","version":1,"minor_version":1,"line":"line1"}\n'
+            b'{"type":"entry","id":"x","at":"yesterday","kind":"top_up"}\n{"type":"note"}\n'
+        ),
     ],
 )
 async def test_a_damaged_ledger_is_set_aside_and_the_others_go_on(
