@@ -131,23 +131,42 @@ def _flag(name: str, value: Any, reader: Reader) -> bool:
         raise EntryError(name, "no_yes_or_no", value=str(value)) from err
 
 
-def _text(longest: int = _LONGEST) -> _Read:
-    """Return a reader of a text; an empty one is none."""
+def read_text(name: str, value: Any, longest: int = _LONGEST_NOTE) -> str | None:
+    """Return a text; an empty one is none."""
+    if value is None:
+        return None
+    # A template makes a number of a text of digits.
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise EntryError(name, "no_text", value=str(value))
+    text = str(value).strip()
+    try:
+        text.encode()
+    except UnicodeEncodeError as err:
+        raise EntryError(name, "no_text", value=ascii(text)) from err
+    if len(text) > longest:
+        raise EntryError(name, "too_long", value=str(longest))
+    return text or None
 
-    def read(name: str, value: Any, reader: Reader) -> str | None:
-        # A template makes a number of a text of digits.
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise EntryError(name, "no_text", value=str(value))
-        text = str(value).strip()
-        try:
-            text.encode()
-        except UnicodeEncodeError as err:
-            raise EntryError(name, "no_text", value=ascii(text)) from err
-        if len(text) > longest:
-            raise EntryError(name, "too_long", value=str(longest))
-        return text or None
 
-    return read
+def read_whole(name: str, value: Any, least: int, most: int | None) -> int:
+    """Return a whole number within bounds."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise EntryError(name, "no_whole_number", value=str(value))
+    if value < least or (most is not None and value > most):
+        raise EntryError(name, "out_of_bounds", value=str(value))
+    return value
+
+
+def _text(name: str, value: Any, reader: Reader) -> str | None:
+    """Return a short text."""
+    return read_text(name, value, _LONGEST)
+
+
+def _note(name: str, value: Any, reader: Reader) -> str | None:
+    """Return a longer text."""
+    return read_text(name, value)
 
 
 def _moment(name: str, value: Any, reader: Reader) -> dt.datetime | dt.date:
@@ -168,12 +187,12 @@ EVENT_FIELDS: dict[str, _Read] = {
     "balance": _balance,
     "until": _moment,
     "receives_until": _moment,
-    "clock": _text(),
-    "plan": _text(),
+    "clock": _text,
+    "plan": _text,
     "chargeable": _flag,
     "evidence": _word(Evidence),
     "method": _word(Method),
-    "reference": _text(),
-    "note": _text(_LONGEST_NOTE),
-    "payment": _text(),
+    "reference": _text,
+    "note": _note,
+    "payment": _text,
 }

@@ -31,11 +31,13 @@ RECORD_SCHEMA = vol.Schema({vol.Required("device_id"): _DEVICE_IDS, **EVENT_SCHE
 DEVICES_SCHEMA = {vol.Required("device_id"): _DEVICE_IDS}
 
 
-def read_event(data: Mapping[str, Any], now: dt.datetime) -> Values:
+def read_event(data: Mapping[str, Any], now: dt.datetime, under: str = "") -> Values:
     """Return the fields of an event; raise for a person what is wrong with one."""
     try:
         return Reader(dt_util.get_default_time_zone(), now).event(data)
     except EntryError as err:
+        if under:
+            err.field = f"{under}.{err.field}"
         raise entry_fault(err) from err
 
 
