@@ -12,6 +12,7 @@ from .state import CONFIDENCE_OF, Confidence, Settings, State, Viewer
 
 _INSTANT = dt.timedelta(microseconds=1)
 _ONE_DAY = dt.timedelta(days=1)
+_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 _CONFIDENCES = list(Confidence)
 
 
@@ -90,12 +91,14 @@ def days_left(until: dt.datetime, now: dt.datetime, zone: dt.tzinfo) -> int:
 
 def assess(ledger: Ledger, settings: Settings, viewer: Viewer, now: dt.datetime) -> Assessment:
     """Return what is true of a line at an aware instant."""
+    now = now.astimezone(dt.UTC)
     fold = ledger.fold_at(now)
+    money = ledger.money_at(fold, now)
     clocks = tuple(
-        ClockAt(clock, state, fold.money, settings, viewer, now).assess()
+        ClockAt(clock, state, money, settings, viewer, now).assess()
         for clock, state in zip(ledger.clocks, fold.clocks, strict=True)
     )
-    worst = max(clocks, key=lambda clock: clock.state.badness)
+    worst = min(clocks, key=lambda clock: (-clock.state.badness, clock.next_deadline or _LATEST))
     state = worst.state
     if fold.retired:
         state = State.RETIRED
@@ -107,6 +110,9 @@ def assess(ledger: Ledger, settings: Settings, viewer: Viewer, now: dt.datetime)
         default=None,
     )
     active_until = soonest.active_until if soonest is not None else None
+    receives_until = _earliest(*(clock.receives_until for clock in clocks))
+    if active_until is not None and receives_until is not None:
+        active_until = min(active_until, receives_until)
     kept = [s.kept_by for s in fold.clocks if s.kept_by is not None]
     last_kept = max(kept, key=lambda e: ledger.zone.instant_of(e.at)).at if kept else None
     return Assessment(
@@ -115,20 +121,20 @@ def assess(ledger: Ledger, settings: Settings, viewer: Viewer, now: dt.datetime)
         clocks=clocks,
         deciding=worst.clock,
         active_until=active_until,
-        receives_until=_earliest(*(clock.receives_until for clock in clocks)),
+        receives_until=receives_until,
         recoverable_until=_earliest(*(clock.recoverable_until for clock in clocks)),
         last_day=soonest.last_day if soonest is not None else None,
         act_by=min((c.act_by for c in clocks if c.act_by is not None), default=None),
         next_deadline=_earliest(*(clock.next_deadline for clock in clocks)),
         days_left=None if active_until is None else days_left(active_until, now, viewer.zone),
         runway=_earliest(*(clock.runway for clock in clocks)),
-        next_step=None if fold.retired else _step(ledger, fold, clocks),
+        next_step=None if fold.retired else _step(ledger, fold, clocks, now),
         yearly_cost=UNKNOWN_COST if fold.retired else ledger.yearly_cost,
         confidence=_confidence(settings, clocks),
         last_kept=last_kept,
-        balance=fold.money.balance,
-        balance_currency=fold.money.currency,
-        balance_seen=fold.money.seen_at,
+        balance=money.balance,
+        balance_currency=money.currency,
+        balance_seen=money.seen_at,
         changes_at=_earliest(
             ledger.next_entry_after(now), *(clock.next_change for clock in clocks)
         ),
@@ -136,18 +142,20 @@ def assess(ledger: Ledger, settings: Settings, viewer: Viewer, now: dt.datetime)
     )
 
 
-def _step(ledger: Ledger, fold: Fold, clocks: tuple[ClockAssessment, ...]) -> NextStep | None:
+def _step(
+    ledger: Ledger, fold: Fold, clocks: tuple[ClockAssessment, ...], now: dt.datetime
+) -> NextStep | None:
     """Return the cheapest thing to do for the clock that needs it first."""
     order = sorted(
         (n for n, clock in enumerate(clocks) if not clock.idle),
-        key=lambda n: (clocks[n].next_deadline is None, clocks[n].next_deadline or clocks[n].clock),
+        key=lambda n: clocks[n].next_deadline or _LATEST,
     )
     if any(clock.state is State.LOST for clock in clocks):
         return None
     for number in order:
-        stage = clocks[number].stage
+        stage, until = clocks[number].stage, clocks[number].active_until
         revive = stage.phase.revive if stage is not None else None
-        if stage is not None and revive is None:
+        if revive is None and until is not None and now >= until:
             continue
         step = next_step(ledger.rules[number], revive, fold.clocks[number].sums)
         if step is not None:

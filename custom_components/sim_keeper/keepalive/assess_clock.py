@@ -1,5 +1,6 @@
 """What is true of one clock at an instant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
@@ -66,6 +67,7 @@ class ClockAt:
         self._rule = clock.rule
         self._calendar = clock.calendar
         self._state = state
+        self._outlook = clock.calendar.outlook(state)
         self._money = money
         self._settings = settings
         self._viewer = viewer
@@ -88,12 +90,11 @@ class ClockAt:
                 state=State.ACTIVE if idle else State.UNKNOWN,
                 idle=idle,
                 receives_until=state.receives_until,
+                next_change=_next_of([state.receives_until], now),
             )
-        stages = calendar.stages(state)
-        receives = calendar.receives_until(state, stages)
-        recoverable = calendar.recoverable_until(state, stages)
-        lost_at = calendar.lost_at(state, stages)
-        deadline, length = self._next_deadline(stages, recoverable)
+        outlook = self._outlook
+        stages, lost_at = outlook.stages, outlook.lost_at
+        deadline, length = self._next_deadline()
         act_by = self._act_by(deadline, length) if deadline is not None else None
         due_from = urgent_from = None
         if act_by is not None and now < until:
@@ -101,20 +102,19 @@ class ClockAt:
             due_from = start_of_day(act_by - dt.timedelta(days=due_days), self._viewer.zone)
             urgent_from = start_of_day(act_by + _ONE_DAY, self._viewer.zone)
         stage = stage_at(stages, now)
-        charge = charge_until(calendar, state)
         recheck = recheck_at(calendar, state, self._settings.recheck_after)
-        moments = [until, lost_at, due_from, urgent_from, charge, recheck]
+        moments = [until, due_from, urgent_from, outlook.charge_until, recheck]
         moments += [stage.end for stage in stages]
-        moments.append(receives)
+        moments.append(outlook.receives_until)
         return ClockAssessment(
             clock=name,
-            state=self._state_now(stage, lost_at, due_from, urgent_from, charge, recheck),
+            state=self._state_now(stage, due_from, urgent_from, recheck),
             set_by=state.set_by,
             anchor=state.set_by.at if state.set_by is not None else None,
             last_day=state.last_day,
             active_until=until,
-            receives_until=receives,
-            recoverable_until=recoverable,
+            receives_until=outlook.receives_until,
+            recoverable_until=outlook.recoverable_until,
             lost_at=lost_at,
             stages=stages,
             stage=stage,
@@ -123,21 +123,21 @@ class ClockAt:
             due_from=due_from,
             urgent_from=urgent_from,
             runway=self._runway(),
-            next_change=min((m for m in moments if m is not None and m > now), default=None),
+            next_change=_next_of(moments, now),
         )
 
     def _state_now(
         self,
         stage: Stage | None,
-        lost_at: dt.datetime | None,
         due_from: dt.datetime | None,
         urgent_from: dt.datetime | None,
-        charge: dt.datetime,
         recheck: dt.datetime | None,
     ) -> State:
         """Return the state of the clock."""
-        now, until = self._now, self._state.active_until
+        now, until, charge = self._now, self._state.active_until, self._outlook.charge_until
+        lost_at = self._outlook.lost_at
         assert until is not None
+        assert charge is not None
         unchecked = recheck is not None and now >= recheck
         if self._automatic and until <= now < charge:
             return State.UNCONFIRMED if unchecked else State.DUE
@@ -146,7 +146,8 @@ class ClockAt:
         if now >= until:
             if self._automatic:
                 return State.UNCONFIRMED
-            return _PHASE_STATES[stage.phase.name] if stage is not None else State.LOST
+            # Without a phase it is the provider's own word that codes still arrive.
+            return _PHASE_STATES[stage.phase.name] if stage is not None else State.RECEIVE_ONLY
         urgent = urgent_from is not None and now >= urgent_from
         if urgent and not self._automatic:
             return State.URGENT
@@ -155,20 +156,17 @@ class ClockAt:
         due = due_from is not None and now >= due_from
         return State.DUE if due and not self._automatic else State.ACTIVE
 
-    def _next_deadline(
-        self, stages: tuple[Stage, ...], recoverable: dt.datetime | None
-    ) -> tuple[dt.datetime | None, int]:
+    def _next_deadline(self) -> tuple[dt.datetime | None, int]:
         """Return the next deadline and the nominal days of the stage that it ends."""
-        until = self._state.active_until
+        until, recoverable = self._state.active_until, self._outlook.recoverable_until
         assert until is not None
         if self._now < until:
             wound = self._state.wound
             return until, wound.span.nominal_days if wound is not None else _FAR
-        for stage in stages:
+        for stage in self._outlook.stages:
             if stage.end is None or (recoverable is not None and stage.end > recoverable):
                 break
             if stage.end > self._now:
-                assert stage.phase.length is not None or stage.end is not None
                 length = stage.phase.length
                 return stage.end, length.span.nominal_days if length is not None else _FAR
         return None, 0
@@ -176,8 +174,7 @@ class ClockAt:
     def _act_by(self, deadline: dt.datetime, length: int) -> dt.date:
         """Return the last good day to act before a deadline."""
         lead = self._settings.lead
-        if lead is None:
-            lead = min(DEFAULT_LEAD, length // 4)
+        lead = min(DEFAULT_LEAD if lead is None else lead, length // 4)
         last = (deadline - _INSTANT).astimezone(self._viewer.zone).date()
         return self._viewer.workdays.on_or_before(add_span(last, Span(days=-lead)))
 
@@ -185,7 +182,8 @@ class ClockAt:
         """Return the instant until which the balance lasts."""
         state, rule = self._state, self._rule
         if rule.burn is not None:
-            return state.active_until if state.purse else None
+            known = self._money.balance is not None or state.purse or state.fees
+            return state.active_until if known and state.purse is not None else None
         money, price = self._money, rule.price
         if price is None or not price.amount or not rule.renews_by_itself():
             return None
@@ -206,15 +204,6 @@ def _periods_later(
     return calendar.later(state.last_day, state.active_until, period.span * times, shown=shown)[1]
 
 
-def charge_until(calendar: Calendar, state: ClockState) -> dt.datetime:
-    """Return the instant until which an automatic charge may still come in time."""
-    assert state.active_until is not None
-    until = calendar.rule.boundary.until
-    if until is None or calendar.exact or state.last_day is None:
-        return state.active_until
-    return max(state.active_until, calendar.zone.close(state.last_day, until))
-
-
 def recheck_at(calendar: Calendar, state: ClockState, periods: int) -> dt.datetime | None:
     """Return the instant from which an assumed renewal must be confirmed."""
     since, wound = state.assumed_since, state.wound
@@ -222,3 +211,8 @@ def recheck_at(calendar: Calendar, state: ClockState, periods: int) -> dt.dateti
         return None
     day = calendar.last_day_before(since)
     return calendar.later(day, since, wound.span * periods, shown=False)[1]
+
+
+def _next_of(moments: Iterable[dt.datetime | None], now: dt.datetime) -> dt.datetime | None:
+    """Return the first of some moments after an instant."""
+    return min((m for m in moments if m is not None and m > now), default=None)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from .assess_clock import charge_until, recheck_at
+from .assess_clock import recheck_at
 from .cost import least_amount
 from .entry import Entry, Evidence, Kind, Method
 from .ledger import Ledger
@@ -25,9 +25,10 @@ def assumed_renewal(ledger: Ledger, settings: Settings, now: dt.datetime) -> Ent
         if until is None or not rule.renews_by_itself() or state.failed:
             continue
         recheck = recheck_at(clock.calendar, state, settings.recheck_after)
-        if now < charge_until(clock.calendar, state) or (recheck and until >= recheck):
+        outlook = clock.calendar.outlook(state)
+        charge, lost_at = outlook.charge_until, outlook.lost_at
+        if charge is None or now < charge or (recheck is not None and until >= recheck):
             continue
-        lost_at = clock.calendar.lost_at(state, clock.calendar.stages(state))
         if lost_at is not None and lost_at > until and now >= lost_at:
             continue
         item = next(i for i in rule.qualifying if Kind.AUTO_RENEWAL in i.kinds)
@@ -44,6 +45,7 @@ def assumed_renewal(ledger: Ledger, settings: Settings, now: dt.datetime) -> Ent
             amount=amount,
             clock=rule.clock,
             plan=plan,
+            chargeable=item.chargeable or None,
             evidence=Evidence.ASSUMED,
             method=Method.AUTOMATIC,
             reference=f"auto-{rule.clock}-{state.last_day}",

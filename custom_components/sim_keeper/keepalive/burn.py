@@ -5,13 +5,14 @@ import datetime as dt
 from decimal import Decimal
 
 from .clock import Calendar, ClockState
-from .entry import Entry, Kind, Method
+from .entry import Entry, Kind, Method, Reason
 from .rule import Rule
 
 FEE_WINDOW = dt.timedelta(hours=48)
 """A deduction this near to a computed fee is that fee."""
 
 _SPENDING = frozenset({Kind.SMS_OUT, Kind.CALL_OUT, Kind.MMS_OUT, Kind.DATA})
+_ADDING = frozenset({Kind.TOP_UP, Kind.TRANSFER_IN})
 _PURCHASES = frozenset({Kind.PLAN_PURCHASE, Kind.AUTO_RENEWAL})
 
 
@@ -73,9 +74,25 @@ class Purse:
                 high = middle - 1
         return replace(state, purse=state.purse - low * self._burn.fee, fees=state.fees + low)
 
+    def is_filled_by(self, entry: Entry) -> bool:
+        """Return whether an entry says that there is money, or how much."""
+        return entry.kind in _ADDING or (entry.balance is not None and self._is_ours(entry))
+
+    def fault_of(self, entry: Entry) -> Reason | None:
+        """Return why the money of such an entry cannot be booked."""
+        if not self._is_ours(entry):
+            return Reason.CURRENCY_MISMATCH
+        if entry.balance is None and entry.amount is None:
+            return Reason.AMOUNT_MISSING
+        return None
+
+    def _is_ours(self, entry: Entry) -> bool:
+        """Return whether an entry speaks of the purse's currency."""
+        return entry.currency is None or entry.currency == self._currency
+
     def book(self, state: ClockState, entry: Entry, at: dt.datetime) -> ClockState:
         """Return the settled state after the money that an entry moves."""
-        ours = entry.currency is None or entry.currency == self._currency
+        ours = self._is_ours(entry)
         seen = entry.balance is not None and ours
         moves = ours and entry.amount is not None
         new = state
@@ -83,7 +100,7 @@ class Purse:
             new = self._deduct(state, entry.amount if ours else None, at)
         elif state.purse is not None and moves:
             assert entry.amount is not None
-            if entry.kind is Kind.TOP_UP or entry.kind is Kind.TRANSFER_IN:
+            if entry.kind in _ADDING:
                 new = replace(state, purse=self._held(state.purse + entry.amount))
             elif entry.kind in _SPENDING or _is_paid_from_balance(entry):
                 new = replace(state, purse=state.purse - entry.amount)

@@ -21,7 +21,8 @@ class ClockState:
     `base` is what the end is counted from: the provider's date, or an instant
     where the counting is exact; `span` is what was wound since. `last_day` is
     the provider's last good day, `active_until` the first instant after it,
-    both None while nothing has set the clock.
+    both None while nothing has set the clock. `unassumed` is the state before
+    the last winding if that was only assumed.
     """
 
     set_by: Entry | None = None
@@ -34,6 +35,7 @@ class ClockState:
     shown_until: dt.datetime | None = None
     receives_until: dt.datetime | None = None
     first: dt.datetime | dt.date | None = None
+    first_is_event: bool = False
     last_counted: dt.datetime | None = None
     sums: tuple[Decimal, ...] = ()
     terms: tuple[dt.datetime, ...] = ()
@@ -41,6 +43,7 @@ class ClockState:
     stopped: bool = False
     failed: bool = False
     assumed_since: dt.datetime | None = None
+    unassumed: ClockState | None = None
     purse: Decimal | None = Decimal(0)
     fees: int = 0
     open_fee: int = 0
@@ -55,6 +58,20 @@ class Stage:
     end: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Hold what comes after the end of a state; None is unknown or never.
+
+    `charge_until` is the instant until which an automatic charge is in time.
+    """
+
+    stages: tuple[Stage, ...]
+    receives_until: dt.datetime | None
+    recoverable_until: dt.datetime | None
+    lost_at: dt.datetime | None
+    charge_until: dt.datetime | None
+
+
 class Calendar:
     """Place the ends of one rule's periods in its provider's calendar."""
 
@@ -65,7 +82,9 @@ class Calendar:
         self.exact = rule.counting is Counting.EXACT or any(
             period.unit is Unit.HOUR for period in _periods(rule)
         )
-        self._inclusive = rule.counting is Counting.INCLUSIVE
+        self._inclusive = rule.counting is Counting.INCLUSIVE and not self.exact
+        self._closes_late = self.exact or rule.boundary.time > 0
+        self._outlook: tuple[ClockState, Outlook] | None = None
 
     def base_of(self, at: dt.datetime | dt.date) -> dt.datetime | dt.date:
         """Return what an event at a moment counts from."""
@@ -88,7 +107,8 @@ class Calendar:
     def last_day_before(self, until: dt.datetime | dt.date) -> dt.date:
         """Return the provider's last day of an end that it gives."""
         if isinstance(until, dt.datetime):
-            return self.zone.date_of(until - _INSTANT)
+            # A day that closes as it begins is the day of that instant.
+            return self.zone.date_of(until - _INSTANT if self._closes_late else until)
         return until
 
     def closing(self, until: dt.datetime | dt.date) -> dt.datetime:
@@ -115,9 +135,28 @@ class Calendar:
             instant = self.zone.exactly_after(until, span)
             return self.zone.date_of(instant - _INSTANT), instant
         day = add_span(last_day, span)
-        return day, self.zone.close(day, self.rule.boundary.time)
+        instant = self.zone.close(day, self.rule.boundary.time)
+        if not span.hours:
+            return day, instant
+        instant = self.zone.exactly_after(instant, Span(hours=span.hours))
+        return self.last_day_before(instant), instant
 
-    def stages(self, state: ClockState) -> tuple[Stage, ...]:
+    def outlook(self, state: ClockState) -> Outlook:
+        """Return what follows from a state for all times; worked out once for the last state."""
+        known = self._outlook
+        if known is not None and known[0] is state:
+            return known[1]
+        stages = self._stages(state)
+        receives = self._receives_until(state, stages)
+        recoverable = self._recoverable_until(state, stages)
+        lost_at = None
+        if receives is not None and recoverable is not None:
+            lost_at = max(receives, recoverable)
+        found = Outlook(stages, receives, recoverable, lost_at, self._charge_until(state))
+        self._outlook = state, found
+        return found
+
+    def _stages(self, state: ClockState) -> tuple[Stage, ...]:
         """Return the phases after the active period as they fall in time."""
         if state.active_until is None or state.last_day is None:
             return ()
@@ -153,7 +192,7 @@ class Calendar:
             last = number
         return last
 
-    def receives_until(self, state: ClockState, stages: tuple[Stage, ...]) -> dt.datetime | None:
+    def _receives_until(self, state: ClockState, stages: tuple[Stage, ...]) -> dt.datetime | None:
         """Return the first instant at which codes no longer arrive, None for never or unknown."""
         until = state.active_until
         for stage in stages:
@@ -165,7 +204,9 @@ class Calendar:
             return told
         return until
 
-    def recoverable_until(self, state: ClockState, stages: tuple[Stage, ...]) -> dt.datetime | None:
+    def _recoverable_until(
+        self, state: ClockState, stages: tuple[Stage, ...]
+    ) -> dt.datetime | None:
         """Return the first instant at which nothing can bring the line back, None for never."""
         until = state.active_until
         for stage in stages:
@@ -173,13 +214,12 @@ class Calendar:
                 until = stage.end
         return until
 
-    def lost_at(self, state: ClockState, stages: tuple[Stage, ...]) -> dt.datetime | None:
-        """Return the instant from which the line is lost, None for never or unknown."""
-        receives = self.receives_until(state, stages)
-        recoverable = self.recoverable_until(state, stages)
-        if receives is None or recoverable is None:
-            return None
-        return max(receives, recoverable)
+    def _charge_until(self, state: ClockState) -> dt.datetime | None:
+        """Return the instant until which an automatic charge may still come in time."""
+        until, last = state.active_until, self.rule.boundary.until
+        if until is None or last is None or self.exact or state.last_day is None:
+            return until
+        return max(until, self.zone.close(state.last_day, last))
 
 
 def _periods(rule: Rule) -> list[Period]:

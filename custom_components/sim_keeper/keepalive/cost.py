@@ -71,7 +71,10 @@ def next_step(rule: Rule, revive: Revive | None, so_far: Sequence[Decimal]) -> N
     """
     best: tuple[Decimal, NextStep] | None = None
     sums = iter(so_far)
-    for item in rule.qualifying:
+    items = list(rule.qualifying)
+    if rule.burn is not None:
+        items.append(Qualifying(kinds=frozenset({Kind.TOP_UP}), min_amount=rule.burn.fee))
+    for item in items:
         total = next(sums, Decimal(0)) if item.min_total is not None else Decimal(0)
         kinds = item.kinds - _NOT_DONE_BY_HAND
         methods: frozenset[Method] = frozenset()
@@ -123,8 +126,9 @@ def least_amount(rule: Rule, item: Qualifying, total: Decimal = Decimal(0)) -> D
 
 def _price_of(rule: Rule, item: Qualifying) -> Decimal | None:
     """Return what an item without an amount costs, None when nobody said."""
-    if rule.price is not None:
-        return rule.price.amount
+    price = rule.price
+    if price is not None and (not price.plan or not item.plans or price.plan in item.plans):
+        return price.amount
     if item.kinds & _FREE or (item.kinds & _USE and not item.chargeable):
         return Decimal(0)
     return None

@@ -69,6 +69,11 @@ class Method(StrEnum):
     ACTIVITY = "activity"
 
 
+_FIRST_YEAR = 1900
+_LAST_YEAR = 9900
+_TOO_MUCH = Decimal(10) ** 15
+
+
 class EntryError(Exception):
     """Say which field of an entry is impossible, and why.
 
@@ -91,8 +96,9 @@ class Entry:
     `at` is an aware instant, or a date as a person typed it, which is that
     date in the provider's zone. `until` is the end that the provider shows (of
     an `expiry_seen`) or a plan's own end, as a last day or as an aware first
-    instant after it. Amounts are decimals of at least 0; only a balance may be
-    negative. Raises EntryError when it is built impossible.
+    instant after it. Instants are kept in UTC. Amounts are decimals of at least
+    0; only a balance may be negative. Raises EntryError when it is built
+    impossible.
     """
 
     id: str
@@ -119,12 +125,22 @@ class Entry:
         """Refuse what cannot have happened."""
         for name in ("at", "until", "receives_until"):
             value = getattr(self, name)
-            if isinstance(value, dt.datetime) and value.tzinfo is None:
-                raise EntryError(name, "no_zone")
+            if value is None:
+                continue
+            if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+                raise EntryError(name, "out_of_range", value=str(value))
+            if isinstance(value, dt.datetime):
+                if value.tzinfo is None:
+                    raise EntryError(name, "no_zone")
+                # Python never calls two instants of two zones equal in the hour that comes twice.
+                object.__setattr__(self, name, value.astimezone(dt.UTC))
         if self.amount is not None and not (self.amount.is_finite() and self.amount >= 0):
             raise EntryError("amount", "negative", value=str(self.amount))
         if self.balance is not None and not self.balance.is_finite():
             raise EntryError("balance", "no_number", value=str(self.balance))
+        for name in ("amount", "balance"):
+            if abs(getattr(self, name) or 0) >= _TOO_MUCH:
+                raise EntryError(name, "too_large", value=str(getattr(self, name)))
         if (self.kind is Kind.REVERSAL) != (self.reverses is not None):
             raise EntryError("reverses", "only_with_reversal")
         if self.kind is Kind.BALANCE_SEEN and self.balance is None:

@@ -9,25 +9,12 @@ from .burn import Purse
 from .clock import Calendar, ClockState, Stage
 from .entry import Entry, Evidence, Kind, Reason
 from .period import NOTHING, Period, ProviderZone, Span, Unit
+from .qualify import most_telling, period_of
 from .rule import Qualifying, Rule
 from .rule_words import Anchor, Extension, LateBase
 
 POSTED_LATE = dt.timedelta(hours=48)
 """An automatic renewal this long after the end still counts from the end."""
-
-_TELLING = (
-    Reason.QUEUE_FULL,
-    Reason.NO_GAIN,
-    Reason.TOO_SOON,
-    Reason.PHASE_REFUSES,
-    Reason.CONTRIBUTED,
-    Reason.BELOW_MINIMUM,
-    Reason.AMOUNT_MISSING,
-    Reason.CURRENCY_MISMATCH,
-    Reason.NOT_CHARGEABLE,
-    Reason.KIND_NOT_COUNTED,
-)
-"""The reasons of several items, the most telling first."""
 
 
 class Step(NamedTuple):
@@ -47,6 +34,7 @@ class Clock:
         self._zone = zone
         self._first = first
         self._purse = Purse(rule, self.calendar) if rule.burn is not None else None
+        self._forfeits = any(phase.balance_lost for phase in rule.phases)
         self._totals = [n for n, item in enumerate(rule.qualifying) if item.min_total is not None]
         self._no_sums = (Decimal(0),) * len(self._totals)
         self.start = ClockState(sums=self._no_sums)
@@ -65,34 +53,49 @@ class Clock:
             return self._wind(state, entry, at)
         return self._with_purse(state, entry, at, self._purse)
 
+    def forfeited_at(self, state: ClockState, at: dt.datetime) -> dt.datetime | None:
+        """Return the instant of the last phase up to a moment that took the balance."""
+        if not self._forfeits or state.active_until is None or at < state.active_until:
+            return None
+        stages = self.calendar.outlook(state).stages
+        starts = (s.start for s in stages if s.phase.balance_lost and s.start <= at)
+        return max(starts, default=None)
+
     def _show(self, state: ClockState, entry: Entry) -> Step:
         """Take over the end that the provider shows."""
         if entry.clock is None and not self._first:
             return Step(state, Reason.KIND_NOT_COUNTED)
-        receives = entry.receives_until
-        shown = self.calendar.closing(receives) if receives is not None else None
-        if entry.until is None:
+        calendar = self.calendar
+        end, receives = entry.until, entry.receives_until
+        shown = calendar.closing(receives) if receives is not None else None
+        known = calendar.closing(end) if end is not None else state.active_until
+        if receives is not None and shown is not None and known is not None and shown < known:
+            # Nothing is active when not even codes arrive.
+            end, shown = receives, None
+        if end is None:
             return Step(replace(state, receives_until=shown), None)
-        base = self.calendar.base_after(entry.until)
-        is_instant = isinstance(entry.until, dt.datetime)
-        until = self.calendar.closing(entry.until)
+        base = calendar.base_after(end)
+        is_instant = isinstance(end, dt.datetime)
+        until = calendar.closing(end)
         new = replace(
             state,
             set_by=entry,
             base=base,
             span=NOTHING,
             wound=state.wound or self.rule.base_period,
-            last_day=self.calendar.last_day_before(entry.until),
+            last_day=calendar.last_day_before(end),
             active_until=until,
             shown_until=until if is_instant else None,
             receives_until=shown,
             first=base,
+            first_is_event=False,
             sums=self._no_sums,
-            terms=(until,),
+            terms=(*(term for term in state.terms[:-1] if term < until), until),
             running=state.running or bool(self.rule.starts),
             stopped=False,
             failed=False,
             assumed_since=None,
+            unassumed=None,
             purse=None,
             fees=0,
             open_fee=0,
@@ -117,19 +120,20 @@ class Clock:
 
     def _with_purse(self, state: ClockState, entry: Entry, at: dt.datetime, purse: Purse) -> Step:
         """Wind a clock that its balance keeps alive, and book the money."""
+        if state.purse and self.forfeited_at(state, at) is not None:
+            state = replace(state, purse=Decimal(0))
         settled = purse.settle(state, at)
         stepped = self._wind(settled, entry, at)
         booked = purse.book(stepped.state, entry, at)
-        if booked is stepped.state:
-            return stepped
-        if stepped.reason is None:
-            return Step(booked, None)
-        if entry.kind not in (Kind.BALANCE_SEEN, Kind.TOP_UP):
+        if stepped.reason is None or not purse.is_filled_by(entry):
             return Step(booked, stepped.reason)
+        wrong = purse.fault_of(entry)
+        if wrong is not None:
+            return Step(booked, most_telling({wrong, stepped.reason}))
         refused = self._refusal(settled, entry, at)
         if refused is not None:
             return Step(settled, refused)
-        if booked.active_until == settled.active_until and entry.kind is Kind.TOP_UP:
+        if booked.active_until == settled.active_until and entry.balance is None:
             return Step(booked, Reason.NO_GAIN)
         return Step(replace(booked, failed=False), None)
 
@@ -142,7 +146,7 @@ class Clock:
             return self._revive(state, entry, at)
         if kind is Kind.RENEWAL_FAILED:
             if self.rule.renews_by_itself() and state.base is not None:
-                state = replace(state, failed=True)
+                state = replace(self._before_assumed(state, at), failed=True)
             return Step(state, Reason.KIND_NOT_COUNTED)
         best: ClockState | None = None
         sums = state.sums
@@ -150,9 +154,9 @@ class Clock:
         for number, item in enumerate(self.rule.qualifying):
             if kind not in item.kinds:
                 continue
-            period, reason = self._period_of(item, entry)
-            if period is None:
-                reasons.add(reason or Reason.KIND_NOT_COUNTED)
+            period = period_of(self.rule, item, entry)
+            if isinstance(period, Reason):
+                reasons.add(period)
                 continue
             refused = self._refusal(state, entry, at)
             if refused is not None:
@@ -174,10 +178,15 @@ class Clock:
             return Step(best, None)
         if sums is not state.sums:
             state = replace(state, sums=sums)
-        for reason in _TELLING:
-            if reason in reasons:
-                return Step(state, reason)
-        return Step(state, Reason.KIND_NOT_COUNTED)
+        return Step(state, most_telling(reasons))
+
+    def _before_assumed(self, state: ClockState, at: dt.datetime) -> ClockState:
+        """Return the state without an assumed renewal that a failed one belies."""
+        known, by, until = state.unassumed, state.set_by, state.active_until
+        if known is None or by is None or until is None or by.kind is not Kind.AUTO_RENEWAL:
+            return state
+        # The failure belongs to the nearer of the two days on which a charge was to come.
+        return known if at - self._zone.instant_of(by.at) < until - at else state
 
     def _activate(self, state: ClockState, entry: Entry) -> Step:
         """Wind what nothing has wound yet."""
@@ -197,47 +206,16 @@ class Clock:
             return Step(state, Reason.KIND_NOT_COUNTED)
         return Step(self._wound(state, entry, self.calendar.base_of(entry.at), period), None)
 
-    def _period_of(self, item: Qualifying, entry: Entry) -> tuple[Period | None, Reason | None]:
-        """Return what an entry would wind by an item, or why it does not."""
-        if item.plans and entry.plan not in item.plans:
-            return None, Reason.KIND_NOT_COUNTED
-        if item.chargeable and entry.chargeable is not True:
-            return None, Reason.NOT_CHARGEABLE
-        rule = self.rule
-        tiers = rule.tiers_of(item)
-        amount = entry.amount
-        if rule.asks_amount(item):
-            if entry.currency is not None and entry.currency != rule.currency:
-                return None, Reason.CURRENCY_MISMATCH
-            if amount is None:
-                return None, Reason.AMOUNT_MISSING
-            if amount == 0 or amount < (item.min_amount or 0):
-                return None, Reason.BELOW_MINIMUM
-            if tiers:
-                period = None
-                for tier in tiers:
-                    if tier.amount <= amount:
-                        period = tier.period
-                return period, Reason.BELOW_MINIMUM
-            if item.per_amount is not None:
-                units = int(amount // item.per_amount.amount)
-                gives = item.per_amount.gives
-                if not units:
-                    return None, Reason.BELOW_MINIMUM
-                return Period(gives.value * units, gives.unit), None
-        return item.period or rule.period, Reason.KIND_NOT_COUNTED
-
     def _refusal(self, state: ClockState, entry: Entry, at: dt.datetime) -> Reason | None:
         """Return why the stage of a moment refuses an entry that qualifies."""
         if state.active_until is None or at < state.active_until:
             return None
         if self._is_posted_late(state, entry, at):
             return None
-        stages = self.calendar.stages(state)
-        lost_at = self.calendar.lost_at(state, stages)
-        if lost_at is not None and at >= lost_at:
+        outlook = self.calendar.outlook(state)
+        if outlook.lost_at is not None and at >= outlook.lost_at:
             return Reason.AFTER_LOSS
-        stage = stage_at(stages, at)
+        stage = stage_at(outlook.stages, at)
         revive = stage.phase.revive if stage is not None else None
         if revive is None or not (entry.kind in revive.by or entry.method in revive.by):
             return Reason.PHASE_REFUSES
@@ -287,12 +265,12 @@ class Clock:
         else:
             new = self._stacked(state, entry, at, period)
 
+        gains = extension is not Extension.RESTART
         if cap.days_ahead is not None:
             ahead = Period(cap.days_ahead, Unit.DAY)
             capped = self._wound(state, entry, self.calendar.base_of(entry.at), ahead)
             if _end_of(capped) < _end_of(new):
-                new = replace(capped, wound=period)
-        gains = extension is not Extension.RESTART or cap.days_ahead is not None
+                new, gains = replace(capped, wound=period), True
         if gains and not late and old_end is not None and _end_of(new) <= old_end:
             return state, Reason.NO_GAIN
         queued = extension is Extension.QUEUE and cap.queue is not None
@@ -322,19 +300,24 @@ class Clock:
         """Return the state wound to a boundary of a fixed calendar."""
         first = state.first
         assert first is not None
-        window = self._window(first, at, period.span)
+        window = self._window(first, at, period.span, first_is_event=state.first_is_event)
         times = window + (1 if late else 2)
         return self._wound(state, entry, first, period, period.span * times)
 
-    def _window(self, first: dt.datetime | dt.date, at: dt.datetime, span: Span) -> int:
-        """Return k of the window [first + k, first + k + 1) that an instant lies in."""
+    def _window(
+        self, first: dt.datetime | dt.date, at: dt.datetime, span: Span, *, first_is_event: bool
+    ) -> int:
+        """Return k of the window [first + k, first + k + 1) that an instant lies in.
+
+        The day of the first event belongs to the window that it opens.
+        """
         days = (self._zone.date_of(at) - self._zone.date_of(first)).days
         window = days // max(span.nominal_days, 1)
         while self.calendar.end(first, span * (window + 1))[1] <= at:
             window += 1
         while self.calendar.end(first, span * window)[1] > at:
             window -= 1
-        return window
+        return max(window, 0) if first_is_event else window
 
     def _wound(
         self,
@@ -348,6 +331,10 @@ class Clock:
         if span is None:
             span = period.span
         last_day, until = self.calendar.end(base, span)
+        if state.first is None:
+            first, first_is_event = base, base == self.calendar.base_of(entry.at)
+        else:
+            first, first_is_event = state.first, state.first_is_event
         assumed = entry.evidence is Evidence.ASSUMED
         at = self._zone.instant_of(entry.at)
         new = replace(
@@ -361,12 +348,14 @@ class Clock:
             active_until=until,
             shown_until=None,
             receives_until=None,
-            first=base if state.first is None else state.first,
+            first=first,
+            first_is_event=first_is_event,
             sums=self._no_sums,
             terms=(until,),
             stopped=False,
             failed=False,
             assumed_since=(state.assumed_since or at) if assumed else None,
+            unassumed=state if assumed else None,
             fees=0,
             open_fee=0,
         )

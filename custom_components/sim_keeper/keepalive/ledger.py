@@ -1,25 +1,24 @@
 """The ledger of a line: entries in order, folded once and kept folded."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .clock import ClockState
 from .cost import YearlyCost, yearly_cost
+from .duplicates import Accepted, voided
 from .entry import Entry, EntryError, Kind, Reason
 from .fold import Clock
-from .money import MoneyState, book
+from .money import MoneyState, book, forfeit
 from .period import ProviderZone
 from .rule import Rule
 
 type _Key = tuple[dt.datetime, int, str, str]
 
 _RANKS = {Kind.ACTIVATION: 0, Kind.EXPIRY_SEEN: 2, Kind.BALANCE_SEEN: 3}
-_NEVER_DUPLICATE = frozenset({Kind.NOTE, Kind.REVERSAL})
 
 
 class Fold(NamedTuple):
@@ -56,9 +55,12 @@ class Ledger:
         rules: Sequence[Rule],
         zone: ProviderZone,
         entries: Iterable[Entry] = (),
+        *,
+        reversals: Iterable[Entry] = (),
     ) -> None:
         """Fold the entries by the rules of a line, its provider's zone given.
 
+        `reversals` lie later than what is folded and void it all the same.
         Raises EntryError when two entries have one id.
         """
         self.rules = tuple(rules)
@@ -75,7 +77,8 @@ class Ledger:
         self._excluded: dict[str, Reason] = {}
         self._by_id: dict[str, Entry] = {}
         self._named: set[str] = set()
-        self._accepted = _Accepted(self)
+        self._reversals = tuple(reversals)
+        self._accepted = Accepted(zone, self._currency)
         self._prefix: tuple[int, Ledger] | None = None
         self._yearly_cost: YearlyCost | None = None
         for entry in entries:
@@ -149,6 +152,15 @@ class Ledger:
         ledger = self._up_to(now)
         return ledger._folds[-1] if ledger._folds else ledger._start  # noqa: SLF001 (own class)
 
+    def money_at(self, fold: Fold, at: dt.datetime) -> MoneyState:
+        """Return what is left of the balance at an aware instant up to the next entry."""
+        money = fold.money
+        for clock, state in zip(self.clocks, fold.clocks, strict=True):
+            lost_at = clock.forfeited_at(state, at)
+            if lost_at is not None:
+                money = forfeit(money, lost_at)
+        return money
+
     def next_entry_after(self, now: dt.datetime) -> dt.datetime | None:
         """Return the instant of the first entry later than an instant."""
         place = self._place(now)
@@ -159,8 +171,10 @@ class Ledger:
         entry = self._by_id[entry_id]
         ledger = self._up_to(now)
         names = [rule.clock for rule in self.rules]
-        if self._key(entry)[0] > now and entry.kind is not Kind.REVERSAL:
-            return Verdict(False, Reason.IN_FUTURE, dict.fromkeys(names, Reason.IN_FUTURE))
+        if self._key(entry)[0] > now:
+            works = entry.kind is Kind.REVERSAL
+            early = Reason.KIND_NOT_COUNTED if works else Reason.IN_FUTURE
+            return Verdict(False, early, dict.fromkeys(names, early))
         excluded = ledger._excluded.get(entry_id)  # noqa: SLF001 (own class)
         if excluded is not None:
             return Verdict(False, excluded, dict.fromkeys(names, excluded))
@@ -199,15 +213,15 @@ class Ledger:
         if place == len(self._keys):
             return self
         if self._prefix is None or self._prefix[0] != place:
+            later = [e for e in self._entries[place:] if e.kind is Kind.REVERSAL]
             known = self._entries[:place]
-            known += [e for e in self._entries[place:] if e.kind is Kind.REVERSAL]
-            self._prefix = (place, Ledger(self.rules, self.zone, known))
+            self._prefix = (place, Ledger(self.rules, self.zone, known, reversals=later))
         return self._prefix[1]
 
     def _exclude(self) -> None:
         """Find the entries that are reversed or that say again what a stronger one says."""
-        self._accepted = _Accepted(self)
-        void = self._voided()
+        self._accepted = Accepted(self.zone, self._currency)
+        void = voided([*self._entries, *self._reversals]) & self._by_id.keys()
         self._excluded = dict.fromkeys(void, Reason.REVERSED)
         strongest_first = sorted(
             (entry for entry in self._entries if entry.id not in void),
@@ -216,24 +230,6 @@ class Ledger:
         for entry in strongest_first:
             if not self._accepted.add(entry):
                 self._excluded[entry.id] = Reason.DUPLICATE
-
-    def _voided(self) -> set[str]:
-        """Return the ids that a reversal names, unless that reversal is void itself."""
-        reversals = {e.id: e.reverses for e in self._entries if e.reverses is not None}
-        waiting: defaultdict[str, int] = defaultdict(int)
-        for target in reversals.values():
-            waiting[target] += 1
-        ready = [reversal for reversal in reversals if not waiting[reversal]]
-        void: set[str] = set()
-        while ready:
-            reversal = ready.pop()
-            target = reversals[reversal]
-            if reversal not in void:
-                void.add(target)
-            waiting[target] -= 1
-            if target in reversals and not waiting[target]:
-                ready.append(target)
-        return void & self._by_id.keys()
 
     def _fold_from(self, place: int) -> None:
         """Fold the entries from a place on anew."""
@@ -249,59 +245,23 @@ class Ledger:
 
     def _step(self, fold: Fold, entry: Entry, at: dt.datetime) -> Fold:
         """Return the fold after one entry more."""
+        if entry.kind is Kind.REVERSAL:
+            said = (Reason.KIND_NOT_COUNTED,) * len(self.clocks)
+            return Fold(fold.clocks, fold.money, fold.retired, said)
+        money = self.money_at(fold, at)
         states: list[ClockState] = []
         reasons: list[Reason | None] = []
         for clock, state in zip(self.clocks, fold.clocks, strict=True):
             new, reason = clock.step(state, entry, at)
             states.append(new)
             reasons.append(reason)
-        money = book(fold.money, entry, self._currency, self._most)
+        money = book(money, entry, at, self._currency, self._most)
         retired = fold.retired
         if entry.kind is Kind.RETIRED:
             retired = True
         elif entry.kind is Kind.ACTIVATION or entry.kind is Kind.REVIVED:
             retired = False
         return Fold(tuple(states), money, retired, tuple(reasons))
-
-
-class _Accepted:
-    """Remember what the accepted entries say, to know the same said again."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        """Remember nothing yet."""
-        self._ledger = ledger
-        self._references: set[tuple[Kind, str]] = set()
-        self._days: dict[tuple[Any, ...], dict[str, set[str | None]]] = {}
-
-    def add(self, entry: Entry) -> bool:
-        """Take in an entry; return False when it is a duplicate of an accepted one."""
-        if entry.kind in _NEVER_DUPLICATE:
-            return True
-        reference = entry.reference
-        if reference is not None and (entry.kind, reference) in self._references:
-            return False
-        sources = self._days.setdefault(self._what(entry), {})
-        for source, references in sources.items():
-            if source == entry.source:
-                continue
-            if reference is None or None in references:
-                return False
-        if reference is not None:
-            self._references.add((entry.kind, reference))
-        sources.setdefault(entry.source, set()).add(reference)
-        return True
-
-    def _what(self, entry: Entry) -> tuple[Any, ...]:
-        """Return what two entries of different sources have in common when they are one."""
-        day = self._ledger.zone.date_of(entry.at)
-        said: Any = (entry.amount, entry.currency or self._ledger._currency)  # noqa: SLF001 (own class)
-        if entry.amount is None:
-            said = None
-        if entry.kind is Kind.EXPIRY_SEEN:
-            said = (str(entry.until), str(entry.receives_until))
-        elif entry.kind is Kind.BALANCE_SEEN:
-            said = entry.balance
-        return (entry.kind, day, said, entry.clock)
 
 
 def _most_telling(reasons: tuple[Reason | None, ...]) -> Reason | None:

@@ -15,6 +15,10 @@ _DATE_FIRST = dt.timezone(dt.timedelta(hours=14))
 _START_OF_DAY = dt.time()
 _ONE_DAY = dt.timedelta(days=1)
 _HALF_DAY = dt.timedelta(hours=12)
+_ONE_SECOND = dt.timedelta(seconds=1)
+_MOST_HOURS = 10**8
+_LAST_INSTANT = dt.datetime(9990, 12, 31, tzinfo=dt.UTC)
+_MOST_PUT_FORWARD = dt.timedelta(hours=2)
 
 
 class Unit(StrEnum):
@@ -122,20 +126,19 @@ def instant_at(day: dt.date, time: dt.time, zone: dt.tzinfo) -> dt.datetime:
     exists twice is the earlier.
     """
     wall = dt.datetime.combine(day, time, tzinfo=zone)
-    early = wall.astimezone(dt.UTC)
-    # Two values of one zone compare by their wall time.
-    if early.astimezone(zone) == wall:
-        return early
-    return _transition(wall.replace(fold=1).astimezone(dt.UTC), early, zone)
+    first = wall.astimezone(dt.UTC)
+    second = wall.replace(fold=1).astimezone(dt.UTC)
+    # Only a wall time in a gap reads the later for the clocks from before it.
+    return first if first <= second else _transition(second, first, zone)
 
 
 def _transition(before: dt.datetime, after: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """Return the instant between two at which the zone's offset changes."""
     offset = before.astimezone(zone).utcoffset()
-    while after - before > dt.timedelta(seconds=1):
-        middle = (before + (after - before) / 2).replace(microsecond=0)
-        if middle <= before:
-            break
+    before, after = before.replace(microsecond=0), after.replace(microsecond=0)
+    while after - before > _ONE_SECOND:
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
         if middle.astimezone(zone).utcoffset() == offset:
             before = middle
         else:
@@ -209,12 +212,13 @@ class ProviderZone:
         """Return the UTC instant a span later: days keep the wall time, hours elapse.
 
         With no zone the earliest answer of the places where dates come first
-        and last.
+        and last, less the two hours by which a place may put its clocks forward.
         """
-        if self.zone is not None:
-            return _exactly_after(self.instant_of(at), span, self.zone)
         start = self.instant_of(at)
-        return min(_exactly_after(start, span, zone) for zone in (_DATE_LAST, _DATE_FIRST))
+        if self.zone is not None:
+            return _exactly_after(start, span, self.zone)
+        end = min(_exactly_after(start, span, zone) for zone in (_DATE_LAST, _DATE_FIRST))
+        return end - _MOST_PUT_FORWARD if span.months or span.days else end
 
 
 def _exactly_after(start: dt.datetime, span: Span, zone: dt.tzinfo) -> dt.datetime:
@@ -223,4 +227,5 @@ def _exactly_after(start: dt.datetime, span: Span, zone: dt.tzinfo) -> dt.dateti
         wall = start.astimezone(zone)
         day = add_span(wall.date(), span)
         start = instant_at(day, wall.time().replace(fold=0), zone)
-    return start + dt.timedelta(hours=span.hours)
+    elapsed = dt.timedelta(hours=min(span.hours, _MOST_HOURS))
+    return start + elapsed if elapsed <= _LAST_INSTANT - start else max(start, _LAST_INSTANT)

@@ -1,7 +1,7 @@
 """Rules and entries from and to plain values, as YAML, JSON and forms hold them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 import re
 from typing import Any
@@ -24,8 +24,8 @@ from .rule import (
 )
 from .rule_words import Anchor, Counting, Extension, LateBase, PhaseName, Work
 
-_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CLOCK = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -89,10 +89,7 @@ def read_amount(value: object, path: str) -> Decimal:
         raise RuleError(path, "no_amount", value=str(value))
     if not _AMOUNT.fullmatch(str(value)):
         raise RuleError(path, "no_amount", value=str(value))
-    try:
-        return Decimal(value)
-    except InvalidOperation as err:
-        raise RuleError(path, "no_amount", value=str(value)) from err
+    return Decimal(value)
 
 
 def read_rule(data: Mapping[str, Any], path: str = "") -> Rule:
@@ -126,7 +123,9 @@ def read_rule(data: Mapping[str, Any], path: str = "") -> Rule:
     try:
         return Rule(**given)
     except RuleError as err:
-        raise (err.under(path) if path else err) from err
+        if not path:
+            raise
+        raise err.under(path) from err
 
 
 def _item(value: object, path: str) -> Qualifying:

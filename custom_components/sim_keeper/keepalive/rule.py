@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .entry import Kind, Method
-from .period import MIDNIGHT_END, Period, Unit
+from .period import MIDNIGHT_END, Period
 from .rule_check import check
 from .rule_words import Anchor, Counting, Extension, LateBase, PhaseName, Work
 
@@ -147,18 +147,11 @@ class Rule:
         """Return what an activation or a revival winds: the period, else the shortest tier."""
         if self.period is not None:
             return self.period
-        if self.tiers:
-            return min((tier.period for tier in self.tiers), key=lambda p: p.span.nominal_days)
-        for item in self.qualifying:
-            if item.period is not None:
-                return item.period
-            if item.tiers:
-                return item.tiers[0].period
-        return None
-
-    def is_exact(self, period: Period) -> bool:
-        """Return whether a period ends at the wall time at which it began."""
-        return self.counting is Counting.EXACT or period.unit is Unit.HOUR
+        periods = [tier.period for tier in self.tiers]
+        if not periods:
+            periods = [item.period for item in self.qualifying if item.period is not None]
+            periods += [tier.period for item in self.qualifying for tier in item.tiers or ()]
+        return min(periods, key=lambda period: period.span.nominal_days, default=None)
 
     def tiers_of(self, item: Qualifying) -> tuple[Tier, ...]:
         """Return the tiers that serve an item."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _MAX_DAYS = 100 * 366
 """No period is longer than a century."""
 
+_TOO_MUCH = Decimal(10) ** 15
+_TOO_FINE = Decimal("0.000001")
+
 _NEVER_QUALIFY = frozenset(
     {
         Kind.RENEWAL_FAILED,
@@ -36,9 +39,10 @@ def check(rule: Rule) -> None:
     for name in ("period", "initial", "min_gap"):
         _check_period(getattr(rule, name), name)
     _check_tiers(rule.tiers, "tiers")
-    _check_cap(rule, rule.cap, "cap")
+    _check_cap(rule.cap, "cap")
     for number, item in enumerate(rule.qualifying):
         _check_item(rule, item, f"qualifying[{number}]")
+        _check_reach(rule, item, f"qualifying[{number}]")
     if rule.starts & rule.stops:
         raise RuleError("stops", "same_as_starts")
     if rule.starts and rule.period is None and rule.base_period is None:
@@ -77,7 +81,7 @@ def _check_item(rule: Rule, item: Qualifying, path: str) -> None:
     if item.period is not None and item.tiers is not None:
         raise RuleError(f"{path}.tiers", "with_period")
     if item.cap is not None:
-        _check_cap(rule, item.cap, f"{path}.cap")
+        _check_cap(item.cap, f"{path}.cap")
     fixed = (item.extension or rule.extension) is Extension.FIXED
     if fixed and (rule.period is None or rule.period.unit is Unit.HOUR):
         raise RuleError("period", "fixed_needs_period")
@@ -114,10 +118,14 @@ def _check_amount(amount: Decimal, path: str, *, zero: bool = True) -> None:
     """Raise RuleError for an amount that is negative, or zero where that is nothing."""
     if not amount.is_finite() or amount < 0 or (amount == 0 and not zero):
         raise RuleError(path, "not_positive", value=str(amount))
+    if amount >= _TOO_MUCH:
+        raise RuleError(path, "too_large", value=str(amount))
+    if 0 < amount < _TOO_FINE:
+        raise RuleError(path, "too_small", value=str(amount))
 
 
-def _check_cap(rule: Rule, cap: Cap, path: str) -> None:
-    """Raise RuleError for a cap that no entry could meet."""
+def _check_cap(cap: Cap, path: str) -> None:
+    """Raise RuleError for a cap that nothing can keep."""
     if cap.balance is not None:
         _check_amount(cap.balance, f"{path}.balance", zero=False)
     if cap.queue is not None and cap.queue < 1:
@@ -128,8 +136,25 @@ def _check_cap(rule: Rule, cap: Cap, path: str) -> None:
         raise RuleError(f"{path}.days_ahead", "not_positive", value=str(cap.days_ahead))
     if cap.days_ahead > _MAX_DAYS:
         raise RuleError(f"{path}.days_ahead", "too_long", value=str(cap.days_ahead))
-    if rule.period is not None and cap.days_ahead < _least_days(rule.period.span):
-        raise RuleError(f"{path}.days_ahead", "below_period", value=str(cap.days_ahead))
+
+
+def _check_reach(rule: Rule, item: Qualifying, path: str) -> None:
+    """Raise RuleError for a cap below the shortest period that the item gives."""
+    cap = item.cap or rule.cap
+    if cap.days_ahead is None:
+        return
+    tiers = rule.tiers_of(item)
+    if item.per_amount is not None:
+        shortest = item.per_amount.gives
+    elif tiers:
+        shortest = tiers[0].period
+    else:
+        period = item.period or rule.period
+        assert period is not None
+        shortest = period
+    if cap.days_ahead < _least_days(shortest.span):
+        where = "cap" if item.cap is None else f"{path}.cap"
+        raise RuleError(f"{where}.days_ahead", "below_period", value=str(cap.days_ahead))
 
 
 def _least_days(span: Span) -> int:
