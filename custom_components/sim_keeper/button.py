@@ -13,6 +13,7 @@ from .coordinator import LineCoordinator
 from .entity import LineEntity
 from .entry_type import SimKeeperConfigEntry
 from .recording import async_record_one
+from .sentences import reason_sentence
 from .usual import usual_renewal
 
 PARALLEL_UPDATES = 1
@@ -48,11 +49,22 @@ class MarkRenewed(LineEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Record the usual renewal as claimed; refuse when it would not count."""
         line = self.coordinator
-        entry = usual_renewal(line, dt_util.utcnow(), "button")
+        now = dt_util.utcnow()
+        entry = usual_renewal(line, now, "button")
         if entry is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="say_how_renewed",
                 translation_placeholders={"line": line.line.title},
+            )
+        verdict = line.ledger.with_entry(entry).verdict(entry.id, now)
+        if verdict.reason is not None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="would_not_count",
+                translation_placeholders={
+                    "line": line.line.title,
+                    "reason": reason_sentence(self.household.texts, entry.kind, verdict.reason),
+                },
             )
         await async_record_one(self.household, line, entry)
