@@ -72,7 +72,7 @@ def read_zone(name: str) -> ZoneInfo:
     """
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError) as err:
+    except (OSError, ValueError, KeyError) as err:
         raise RuleError("zone", "unknown_zone", value=str(name)) from err
 
 
