@@ -1,8 +1,9 @@
 """Lines to test with, in a Home Assistant that has only us."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 import datetime as dt
 from typing import Any
+from unittest.mock import PropertyMock, patch
 
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
@@ -114,3 +115,13 @@ def shown(hass: HomeAssistant, entity_id: Callable[[str, str], str]) -> Callable
         return state.state
 
     return read
+
+
+@pytest.fixture
+def all_entities_on() -> Iterator[None]:
+    """Switch on what is off by default."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        new_callable=PropertyMock(return_value=True),
+    ):
+        yield
