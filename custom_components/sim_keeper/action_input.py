@@ -47,7 +47,7 @@ class Reader:
         if not isinstance(value, dt.date):
             raise EntryError(name, "no_date", value=str(value))
         if value.year not in _YEARS:
-            raise EntryError(name, "year_out_of_range", value=str(value))
+            raise EntryError(name, "out_of_range", value=str(value))
         if not isinstance(value, dt.datetime):
             return value
         if value.tzinfo is None:

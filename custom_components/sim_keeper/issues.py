@@ -1,15 +1,23 @@
 """Repair issues: what is mended in settings or decided once."""
 
+from collections.abc import Iterable
+import logging
+from pathlib import Path
+
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .catalogue.error import CatalogueError
 from .const import DOMAIN
 from .removed import RemovedLines
 from .store import LedgerError, Loaded
 
 REMOVED = "removed"
+_CATALOGUE = "catalogue_broken"
 _DAMAGED = "ledger_damaged"
 _UNUSABLE = "ledger_unusable"
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @callback
@@ -18,6 +26,7 @@ def async_judge_ledger(hass: HomeAssistant, line_id: str, title: str, found: Loa
     ir.async_delete_issue(hass, DOMAIN, f"{_UNUSABLE}_{line_id}")
     if found.damaged is None:
         return
+    file = _shown(hass, found.damaged)
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -26,8 +35,8 @@ def async_judge_ledger(hass: HomeAssistant, line_id: str, title: str, found: Loa
         is_persistent=True,
         severity=ir.IssueSeverity.ERROR,
         translation_key=_DAMAGED,
-        translation_placeholders={"line": title, "file": found.damaged.name},
-        data={"line": title, "file": found.damaged.name},
+        translation_placeholders={"line": title, "file": file},
+        data={"line": title, "file": file},
     )
 
 
@@ -56,15 +65,13 @@ def async_forget_line(hass: HomeAssistant, line_id: str) -> None:
 
 async def async_check_removed(hass: HomeAssistant) -> None:
     """Ask about every removed line that nobody decided about; take back the other questions."""
-    wanted = {
-        f"{REMOVED}_{removed.removed_id}": removed
-        for removed in await RemovedLines(hass).async_list()
-        if not removed.kept
-    }
-    registry = ir.async_get(hass)
-    for domain, issue_id in list(registry.issues):
-        if domain == DOMAIN and issue_id.startswith(f"{REMOVED}_") and issue_id not in wanted:
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    try:
+        found = await RemovedLines(hass).async_list()
+    except LedgerError:
+        _LOGGER.exception("The removed lines cannot be listed")
+        return
+    wanted = {f"{REMOVED}_{removed.removed_id}": removed for removed in found if not removed.kept}
+    _take_back_others(hass, REMOVED, wanted)
     for issue_id, removed in wanted.items():
         data: dict[str, str | int | float | None] = {
             "removed_id": removed.removed_id,
@@ -80,3 +87,39 @@ async def async_check_removed(hass: HomeAssistant) -> None:
             translation_placeholders={"line": removed.title},
             data=data,
         )
+
+
+@callback
+def async_judge_catalogue(hass: HomeAssistant, broken: Iterable[CatalogueError]) -> None:
+    """Name every preset of the user's own that cannot be read; take back what is mended."""
+    wanted = {f"{_CATALOGUE}_{error.file}": error for error in broken}
+    _take_back_others(hass, _CATALOGUE, wanted)
+    for issue_id, error in wanted.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=_CATALOGUE,
+            translation_placeholders={
+                "file": f"{DOMAIN}/catalogue/{error.file}",
+                "field": error.path or "-",
+                "error": error.fault,
+            },
+        )
+
+
+@callback
+def _take_back_others(hass: HomeAssistant, kind: str, wanted: Iterable[str]) -> None:
+    """Delete the issues of a kind that are not wanted."""
+    kept = set(wanted)
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and issue_id.startswith(f"{kind}_") and issue_id not in kept:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _shown(hass: HomeAssistant, path: Path) -> str:
+    """Return where a file is, as seen from the configuration folder."""
+    folder = Path(hass.config.config_dir)
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
