@@ -7,6 +7,7 @@ from typing import override
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
 
 from .entry_type import SimKeeperConfigEntry
 from .keepalive.assess import Assessment, assess
@@ -90,4 +91,4 @@ class LineCoordinator(DataUpdateCoordinator[Assessment]):
     @override
     async def _async_update_data(self) -> Assessment:
         """Return the present assessment when Home Assistant asks for an update."""
-        return self.assessed(dt.datetime.now(dt.UTC))
+        return self.assessed(dt_util.utcnow())

@@ -20,6 +20,7 @@ from .entry_type import SimKeeperConfigEntry
 from .keepalive.assess import Assessment
 from .keepalive.assume import assumed_renewal
 from .keepalive.entry import Entry, EntryError
+from .keepalive.errors import RuleError
 from .keepalive.ledger import Verdict
 from .keepalive.state import Viewer
 from .keepalive.workdays import Workdays
@@ -141,7 +142,7 @@ class Household:
             return
         self._known.update({i: settings_record(s) for i, s in subentries.items()})
         lines = await self._async_read(subentries.values())
-        loaded = await self.store.async_load_many(subentries)
+        loaded = await self.store.async_load_many(lines)
         news: dict[str, list[dict[str, Any]]] = {}
         for line_id, found in loaded.items():
             if isinstance(found, Loaded):
@@ -187,7 +188,10 @@ class Household:
         if (coordinator := self.lines.get(line_id)) is None:
             await self._async_add({line_id: subentry})
             return
-        line, viewer = (await self._async_read([subentry]))[line_id]
+        read = await self._async_read([subentry])
+        if line_id not in read:
+            return
+        line, viewer = read[line_id]
         try:
             await self.store.async_append(line_id, [settings_record(subentry)])
         except LedgerError as err:
@@ -213,15 +217,23 @@ class Household:
     async def _async_read(
         self, subentries: Iterable[ConfigSubentry]
     ) -> dict[str, tuple[Line, Viewer]]:
-        """Read lines, their zones and their countries' holidays in the executor."""
+        """Read lines, their zones and their countries' holidays in the executor.
+
+        A line whose settings cannot be read is left out, with a repair issue.
+        """
         home = self.hass.config.country
         zone = dt_util.get_default_time_zone()
         year = dt_util.utcnow().year
+        broken: list[tuple[ConfigSubentry, Exception]] = []
 
         def read() -> dict[str, tuple[Line, Viewer]]:
             lines: dict[str, tuple[Line, Viewer]] = {}
             for subentry in subentries:
-                line = self._reader.read(subentry.subentry_id, subentry.title, subentry.data)
+                try:
+                    line = self._reader.read(subentry.subentry_id, subentry.title, subentry.data)
+                except (RuleError, EntryError, KeyError, ValueError) as err:
+                    broken.append((subentry, err))
+                    continue
                 countries = tuple(sorted({c for c in (line.country, home) if c}))
                 if countries not in self._workdays:
                     workdays = Workdays(countries)
@@ -230,7 +242,13 @@ class Household:
                 lines[line.line_id] = (line, Viewer(zone, self._workdays[countries]))
             return lines
 
-        return await self.hass.async_add_executor_job(read)
+        lines = await self.hass.async_add_executor_job(read)
+        for subentry, error in broken:
+            _LOGGER.error("The settings of a line cannot be read: %s", error)
+            issues.async_line_unreadable(
+                self.hass, subentry.subentry_id, subentry.title, str(error)
+            )
+        return lines
 
     @callback
     def async_reassess(self, line: LineCoordinator, now: dt.datetime) -> None:
@@ -245,8 +263,15 @@ class Household:
         entry = assumed_renewal(line.ledger, line.settings, now)
         if entry is not None:
             self.entry.async_create_task(
-                self.hass, self.async_record({line.line_id: [entry]}), "sim_keeper assumed renewal"
+                self.hass, self._async_assume(line, entry), "sim_keeper assumed renewal"
             )
+
+    async def _async_assume(self, line: LineCoordinator, entry: Entry) -> None:
+        """Record an assumed renewal; nobody waits for it, so a failure becomes an issue."""
+        result = (await self.async_record({line.line_id: [entry]}))[line.line_id]
+        if isinstance(result, LedgerError):
+            _LOGGER.error("An assumed renewal could not be recorded: %s", result)
+            issues.async_ledger_unusable(self.hass, line.line_id, line.line.title, result)
 
     async def async_record(
         self, entries: Mapping[str, Sequence[Entry]]
@@ -259,11 +284,21 @@ class Household:
     async def _async_record(
         self, entries: Mapping[str, Sequence[Entry]]
     ) -> dict[str, list[Recorded] | LedgerError | EntryError]:
-        """Do what `async_record` promises."""
+        """Do what `async_record` promises, while no line comes or goes."""
+        async with self._lock:
+            return await self._async_record_locked(entries)
+
+    async def _async_record_locked(
+        self, entries: Mapping[str, Sequence[Entry]]
+    ) -> dict[str, list[Recorded] | LedgerError | EntryError]:
+        """Write the entries, and put into effect what is on the disk."""
         results: dict[str, list[Recorded] | LedgerError | EntryError] = {}
         records: dict[str, list[dict[str, Any]]] = {}
         for line_id, added in entries.items():
-            taken = next((e.id for e in added if e.id in self.lines[line_id].ledger), None)
+            if (line := self.lines.get(line_id)) is None:
+                results[line_id] = EntryError("line", "gone")
+                continue
+            taken = next((e.id for e in added if e.id in line.ledger), None)
             if taken is not None:
                 results[line_id] = EntryError("id", "taken", value=taken)
                 continue

@@ -45,7 +45,7 @@ def _expiry_attributes(line: LineCoordinator) -> dict[str, Any]:
     shown = (until - _ONE_SECOND).astimezone(line.viewer.zone).date()
     if shown == last_day:
         return {}
-    return {"provider_date": last_day, "provider_zone": line.line.zone_name}
+    return {"provider_date": last_day.isoformat(), "provider_zone": line.line.zone_name}
 
 
 def _status_attributes(line: LineCoordinator) -> dict[str, Any]:

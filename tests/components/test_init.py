@@ -16,7 +16,11 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+    async_fire_time_changed,
+)
 
 from tests.components.conftest import TOP_UP, SetUp, make_line
 
@@ -237,3 +241,47 @@ async def test_enabling_an_entity_reloads_without_losing_or_repeating(
     # two months in which codes still arrive: ten for every fourteen months.
     assert shown("yearly_cost") == "8.57"
     assert _ledger(hass).read_bytes() == before
+
+
+async def test_a_line_whose_settings_make_no_sense_stops_only_itself(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    broken = make_line(rules=[{"clock": "plan", "qualifying": [{"kinds": ["prayer"]}]}])
+    entry = await set_up(broken, make_line("line2", number=None, kept=dt.date(2026, 5, 1)))
+    assert shown("status", "line2") == "active"
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue("sim_keeper", "line_unreadable_line1")
+
+    mended = make_line(kept=dt.date(2026, 5, 1))
+    hass.config_entries.async_update_subentry(entry, entry.subentries["line1"], data=mended["data"])
+    await hass.async_block_till_done()
+    assert shown("status") == "active"
+    assert not issues.async_get_issue("sim_keeper", "line_unreadable_line1")
+
+
+async def test_an_assumed_renewal_is_written_once_a_period(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    shown: Callable[..., str],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 4, 10), auto_renewal="assume"))
+    assert shown("status") == "active"
+    # 10 May ends in New York at four in the morning UTC of the 11th.
+    freezer.move_to(dt.datetime(2026, 5, 11, 4, tzinfo=dt.UTC))
+    async_fire_time_changed(hass, dt.datetime(2026, 5, 11, 4, tzinfo=dt.UTC))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert shown("status") == "active"
+    assert shown("expiry") == "2026-06-10T03:59:59+00:00"
+    assert [r.get("evidence") for r in _records(hass)[2:]] == [None, "assumed"]
+
+    # Nobody confirmed it within a period: no second one is made up.
+    freezer.move_to(dt.datetime(2026, 6, 10, 4, tzinfo=dt.UTC))
+    async_fire_time_changed(hass, dt.datetime(2026, 6, 10, 4, tzinfo=dt.UTC))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert shown("status") == "unconfirmed"
+    assert len(_records(hass)) == 4
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(_records(hass)) == 4
+    assert shown("status") == "unconfirmed"

@@ -37,7 +37,7 @@ async def test_the_providers_date_stands_beside_where_it_differs(
     # In New York 31 May ends at five in the morning of 1 June in London.
     assert hass.states.get(entity_id("line1", "expiry")).state == "2026-06-01T03:59:59+00:00"
     attributes = _attributes(hass, entity_id("line1", "expiry"))
-    assert attributes["provider_date"] == dt.date(2026, 5, 31)
+    assert attributes["provider_date"] == "2026-05-31"
     assert attributes["provider_zone"] == "America/New_York"
     assert "provider_date" not in _attributes(hass, entity_id("line2", "expiry"))
 
