@@ -16,6 +16,7 @@ REMOVED = "removed"
 _CATALOGUE = "catalogue_broken"
 _DAMAGED = "ledger_damaged"
 _UNUSABLE = "ledger_unusable"
+_UNREADABLE = "line_unreadable"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ _LOGGER = logging.getLogger(__name__)
 @callback
 def async_judge_ledger(hass: HomeAssistant, line_id: str, title: str, found: Loaded) -> None:
     """Say when a ledger was damaged and set aside."""
-    ir.async_delete_issue(hass, DOMAIN, f"{_UNUSABLE}_{line_id}")
+    for mended in (_UNUSABLE, _UNREADABLE):
+        ir.async_delete_issue(hass, DOMAIN, f"{mended}_{line_id}")
     if found.damaged is None:
         return
     file = _shown(hass, found.damaged)
@@ -57,9 +59,23 @@ def async_ledger_unusable(
 
 
 @callback
+def async_line_unreadable(hass: HomeAssistant, line_id: str, title: str, error: str) -> None:
+    """Say that the settings of a line cannot be read."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{_UNREADABLE}_{line_id}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=_UNREADABLE,
+        translation_placeholders={"line": title, "error": error},
+    )
+
+
+@callback
 def async_forget_line(hass: HomeAssistant, line_id: str) -> None:
     """Take back what was said of a line that is gone."""
-    for kind in (_DAMAGED, _UNUSABLE):
+    for kind in (_DAMAGED, _UNUSABLE, _UNREADABLE):
         ir.async_delete_issue(hass, DOMAIN, f"{kind}_{line_id}")
 
 
