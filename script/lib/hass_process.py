@@ -117,7 +117,7 @@ class HassProcess:
         """Start the process and wait until it answers."""
         if self.running:
             raise HassError("Home Assistant runs already")
-        self._check_port()
+        self.check_port()
         command = [sys.executable, "-m", "homeassistant", "--log-no-color"]
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C is for the one who started it, who then stops it.
@@ -198,7 +198,8 @@ class HassProcess:
                 f"Home Assistant ended by itself (exit code {code}).\n{self.log_tail()}"
             )
 
-    def _check_port(self) -> None:
+    def check_port(self) -> None:
+        """Raise when nobody can listen on the port."""
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
