@@ -70,11 +70,12 @@ class LineFlowBase(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show a form with what was typed before, and what is wrong with it."""
         told = dict.fromkeys(_PLACEHOLDERS, "")
+        shown = {key: value for key, value in suggested.items() if value is not None}
         for err in (errors or {}).values():
             told |= err.params
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors={field: err.code for field, err in (errors or {}).items()},
             description_placeholders=told | placeholders,
         )

@@ -149,7 +149,7 @@ def reason_sentence(texts: Texts, kind: Kind, reason: Reason, minimum: str = "")
     """Return why an entry does not count, the least amount named if it is given."""
     key = f"reason_{reason}"
     of = reason is Reason.BELOW_MINIMUM and minimum
-    told = texts.text(f"{key}_of", minimum=minimum) if of else texts.text(key)
+    told = texts.text(f"{key}_of", amount=minimum) if of else texts.text(key)
     return texts.text("not_counted", kind=texts.word("kind", kind), reason=told)
 
 
