@@ -154,10 +154,10 @@ def _step(
         return None
     for number in order:
         stage, until = clocks[number].stage, clocks[number].active_until
-        revive = stage.phase.revive if stage is not None else None
-        if revive is None and until is not None and now >= until:
+        if stage is None and until is not None and now >= until:
             continue
-        step = next_step(ledger.rules[number], revive, fold.clocks[number].sums)
+        phase = stage.phase if stage is not None else None
+        step = next_step(ledger.rules[number], phase, fold.clocks[number].sums)
         if step is not None:
             return step
     return None

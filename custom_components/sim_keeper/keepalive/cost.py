@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from .entry import Kind, Method
 from .period import NOTHING, Span
-from .rule import Phase, Qualifying, Revive, Rule
-from .rule_words import Extension, LateBase
+from .rule import Phase, Qualifying, Rule
+from .rule_words import Extension, LateBase, Work
 
 _CENT = Decimal("0.01")
 _NOT_DONE_BY_HAND = frozenset(
@@ -26,6 +26,12 @@ _FREE = frozenset(
     }
 )
 _USE = frozenset({Kind.SMS_OUT, Kind.CALL_OUT, Kind.MMS_OUT})
+_NEEDS = {
+    Kind.SMS_OUT: Work.SMS_OUT,
+    Kind.CALL_OUT: Work.CALL_OUT,
+    Kind.MMS_OUT: Work.DATA,
+    Kind.DATA: Work.DATA,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class NextStep:
 
     `methods` are the ways that the present phase asks for, none when any way
     will do; `fee` comes on top of the amount. An amount of None says that the
-    rule asks for none.
+    rule asks for none. The kind `revived` says to ask the provider.
     """
 
     clock: str
@@ -63,12 +69,15 @@ class YearlyCost:
 UNKNOWN_COST = YearlyCost(None, None, None)
 
 
-def next_step(rule: Rule, revive: Revive | None, so_far: Sequence[Decimal]) -> NextStep | None:
+def next_step(rule: Rule, phase: Phase | None, so_far: Sequence[Decimal]) -> NextStep | None:
     """Return the cheapest qualifying event that a person can bring about.
 
-    `revive` is that of the present phase, None in the active period; `so_far`
-    are the sums that count towards each `min_total` of the rule.
+    `phase` is the present one, None in the active period; `so_far` are the sums
+    that count towards each `min_total` of the rule.
     """
+    revive = phase.revive if phase is not None else None
+    if phase is not None and revive is None:
+        return None
     best: tuple[Decimal, NextStep] | None = None
     sums = iter(so_far)
     items = list(rule.qualifying)
@@ -85,6 +94,8 @@ def next_step(rule: Rule, revive: Revive | None, so_far: Sequence[Decimal]) -> N
                 kinds, methods = frozenset(direct), frozenset()
             elif not methods:
                 continue
+            else:
+                kinds = frozenset(kind for kind in kinds if _works(phase, kind))
         if not kinds:
             continue
         amount = least_amount(rule, item, total)
@@ -105,9 +116,20 @@ def next_step(rule: Rule, revive: Revive | None, so_far: Sequence[Decimal]) -> N
     if best is not None:
         return best[1]
     stops = rule.stops - _NOT_DONE_BY_HAND
-    if stops and (revive is None or stops & revive.by):
+    if revive is not None:
+        stops &= revive.by
+    if stops:
         return NextStep(rule.clock, tuple(sorted(stops, key=list(Kind).index)))
-    return None
+    if revive is None:
+        return None
+    ways = tuple(sorted(way for way in revive.by if isinstance(way, Method)))
+    return NextStep(rule.clock, (Kind.REVIVED,), methods=ways, fee=revive.fee) if ways else None
+
+
+def _works(phase: Phase | None, kind: Kind) -> bool:
+    """Return whether an event can come about in a phase."""
+    need = _NEEDS.get(kind)
+    return phase is None or need is None or need in phase.works
 
 
 def least_amount(rule: Rule, item: Qualifying, total: Decimal = Decimal(0)) -> Decimal | None:

@@ -105,24 +105,24 @@ class Clock:
     def _start_or_stop(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step | None:
         """Start or stop a clock that runs only in between; None goes on to the rule."""
         rule = self.rule
-        if entry.kind in rule.stops and (state.running or not rule.starts):
+        runs = state.running if rule.starts else not state.stopped
+        if entry.kind in rule.stops and runs:
             refused = self._refusal(state, entry, at)
             if refused is not None:
                 return Step(state, refused)
             return Step(replace(self.start, stopped=True), None)
-        if entry.kind in rule.starts and not state.running:
+        if entry.kind in rule.starts and not runs:
             period = rule.base_period
             assert period is not None
             new = self._wound(self.start, entry, self.calendar.base_of(entry.at), period)
             return Step(replace(new, running=True), None)
-        idle = not state.running if rule.starts else state.stopped
-        return Step(state, Reason.KIND_NOT_COUNTED) if idle else None
+        return None if runs else Step(state, Reason.KIND_NOT_COUNTED)
 
     def _with_purse(self, state: ClockState, entry: Entry, at: dt.datetime, purse: Purse) -> Step:
         """Wind a clock that its balance keeps alive, and book the money."""
-        if state.purse and self.forfeited_at(state, at) is not None:
-            state = replace(state, purse=Decimal(0))
         settled = purse.settle(state, at)
+        if settled.purse and self.forfeited_at(state, at) is not None:
+            settled = replace(settled, purse=Decimal(0))
         stepped = self._wind(settled, entry, at)
         booked = purse.book(stepped.state, entry, at)
         if stepped.reason is None or not purse.is_filled_by(entry):
