@@ -18,7 +18,7 @@ from .line import Line
 from .sentences import step_sentence
 from .texts import Texts
 
-_DIGITS = re.compile(r"\+?[0-9](?:[\s().\-]*[0-9]){6,}")
+_DIGITS = re.compile(r"[+(]{0,2}[0-9](?:[\s().\-]*[0-9]){6,}")
 _TOLD = 7
 
 
