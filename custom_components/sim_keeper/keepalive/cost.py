@@ -137,8 +137,7 @@ def least_amount(rule: Rule, item: Qualifying, total: Decimal = Decimal(0)) -> D
     least = item.min_amount
     tiers = rule.tiers_of(item)
     if tiers:
-        fitting = [tier.amount for tier in tiers if least is None or tier.amount >= least]
-        least = least if not fitting else min(fitting)
+        least = max(least or tiers[0].amount, tiers[0].amount)
     if item.per_amount is not None:
         least = max(least or item.per_amount.amount, item.per_amount.amount)
     if item.min_total is not None:

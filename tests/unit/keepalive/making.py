@@ -8,7 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from custom_components.sim_keeper.keepalive.assess import Assessment, assess
-from custom_components.sim_keeper.keepalive.entry import Entry, Kind, Reason
+from custom_components.sim_keeper.keepalive.entry import (
+    Entry,
+    Evidence,
+    Kind,
+    Method,
+    Reason,
+)
 from custom_components.sim_keeper.keepalive.ledger import Ledger
 from custom_components.sim_keeper.keepalive.period import ProviderZone
 from custom_components.sim_keeper.keepalive.read import read_rule
@@ -65,6 +71,9 @@ def event(
             fields[name] = read_moment(fields[name])
     if isinstance(fields.get("balance"), (str, int)):
         fields["balance"] = Decimal(fields["balance"])
+    for name, words in (("evidence", Evidence), ("method", Method)):
+        if name in fields:
+            fields[name] = words(fields[name])
     return Entry(
         at=read_moment(moment),
         kind=Kind(kind),
