@@ -1,5 +1,6 @@
 """What all steps of the line flow share."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 import datetime as dt
 from typing import Any
@@ -40,9 +41,9 @@ class LineFlowBase(ConfigSubentryFlow):
         """Begin with nothing known."""
         self.draft = Draft()
 
+    @abstractmethod
     async def async_continue(self) -> SubentryFlowResult:
         """Go to the first step that is still needed."""
-        raise NotImplementedError
 
     async def async_prepare(self) -> None:
         """Load what the forms show, in the language of the person."""

@@ -127,7 +127,7 @@ def rules_of_yaml(value: Any) -> list[dict[str, Any]]:
         raise FieldError("rule_no_mapping", place="rules")
     if not found:
         raise FieldError("rule_empty", place="rules")
-    rules = [amounts_as_text(plain(rule)) for rule in found]
+    rules = [plain(rule) for rule in found]
     clocks: set[str] = set()
     for number, rule in enumerate(rules):
         try:
@@ -137,7 +137,7 @@ def rules_of_yaml(value: Any) -> list[dict[str, Any]]:
         if clock in clocks:
             raise FieldError("rule_duplicate_clock", place=f"rules[{number}].clock", value=clock)
         clocks.add(clock)
-    return rules
+    return [amounts_as_text(rule) for rule in rules]
 
 
 def rule_fault(err: RuleError) -> FieldError:

@@ -33,8 +33,11 @@ def read_phone(text: str, country: str | None = None) -> Phone:
     try:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text).strip(), country)
     except phonenumbers.NumberParseException as err:
-        missing = err.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
-        raise PhoneError("number_without_country" if missing else "no_number") from err
+        faults = {
+            phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: "number_without_country",
+            phonenumbers.NumberParseException.TOO_LONG: "number_too_long",
+        }
+        raise PhoneError(faults.get(err.error_type, "no_number")) from err
     if number.extension:
         raise PhoneError("no_number")
     match phonenumbers.is_possible_number_with_reason(number):

@@ -1,6 +1,7 @@
 """A line is added in under two minutes, and what it will mean is said before."""
 
 import datetime as dt
+from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentry
@@ -28,6 +29,17 @@ from tests.components.line_flows import (
 )
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+
+
+OWN_PRESET = """
+id: fr_own
+names: {en: My own}
+country: "FR"
+rules:
+  - clock: activity
+    qualifying: [{kinds: [login]}]
+    period: {value: 30, unit: day}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -442,3 +454,21 @@ async def test_a_large_household_hears_of_the_limit(
     notice = result["description_placeholders"]["notice"]
     assert ("1,000 numbers" in notice) is told
     assert ("10,000 entities" in notice) is told
+
+
+async def test_a_preset_of_one_s_own(hass: HomeAssistant, tmp_path: Path) -> None:
+    hass.config.config_dir = str(tmp_path)
+    file = tmp_path / "sim_keeper" / "catalogue" / "fr_own.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(OWN_PRESET)
+    entry = MockConfigEntry(domain="sim_keeper")
+    entry.add_to_hass(hass)
+    result = await go(
+        hass,
+        await begin(hass, entry),
+        ("user", {"country": "FR"}),
+        ("provider", {"provider": "fr_own"}),
+        ("number", {"number": NUMBER}),
+        ("details", {"label": "Own", "known": "nothing"}),
+    )
+    assert preview(result).endswith("The rule comes from your own file; confidence: not known.")
