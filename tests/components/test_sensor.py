@@ -63,14 +63,14 @@ async def test_the_household_counts_and_finds_the_next(hass: HomeAssistant, set_
     )
     assert hass.states.get("sensor.sim_keeper_household_needing_attention").state == "2"
     due = hass.states.get("sensor.sim_keeper_household_next_due")
-    # 30 days from 20 April, a week before: Wednesday 13 May.
-    assert (due.state, due.attributes["line"]) == ("2026-05-13", "Mother")
+    # 30 days from 20 April end on 21 May in London; a week before is Thursday 14 May.
+    assert (due.state, due.attributes["line"]) == ("2026-05-14", "Mother")
 
     hass.config_entries.async_remove_subentry(entry, "line2")
     await hass.async_block_till_done()
     assert hass.states.get("sensor.sim_keeper_household_needing_attention").state == "1"
     due = hass.states.get("sensor.sim_keeper_household_next_due")
-    # 31 May less a week is Sunday 24 May; the Friday before is a working day.
+    # 1 June less a week is Memorial Day; the Friday before is a working day.
     assert (due.state, due.attributes["line"]) == ("2026-05-22", "Acme ··0123")
 
 
