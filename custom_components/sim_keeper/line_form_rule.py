@@ -67,9 +67,9 @@ def rule_of_form(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, F
     if not errors:
         try:
             read_rule(rule)
-        except RuleError:
-            # Only a period in months or years can still be too long.
-            errors["period"] = FieldError("rule_too_long")
+        except RuleError as err:
+            field = "min_amount" if "amount" in err.path else "period"
+            errors[field] = rule_fault(err)
     return rule, errors
 
 
