@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry, UnknownEntry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.exceptions import HomeAssistantError
@@ -89,11 +89,9 @@ async def _async_restore(hass: HomeAssistant, removed_id: str) -> RestoredLine:
         hass.config_entries.async_add_subentry(household.entry, subentry)
     except Exception as err:
         # Whatever it was, the ledger must be found where removed lines are.
-        await _async_set_aside_again(hass, line, restored)
+        await _told(line.title, _async_set_aside_again(hass, line, restored))
         if isinstance(err, AbortFlow):
             raise fault("number_taken", line=line.title) from err
-        if isinstance(err, UnknownEntry):
-            raise fault("not_loaded") from err
         raise _failed(line.title, err) from err
     await household.async_follow()
     await issues.async_check_removed(hass)

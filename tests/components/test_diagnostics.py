@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 import re
 from typing import Any
 
@@ -127,6 +128,25 @@ async def test_of_a_device(
     assert whole is not None
     found = await get_diagnostics_for_device(hass, hass_client, household, whole)
     assert len(found["lines"]) == 2
+
+
+async def test_of_a_line_that_is_lost_and_a_folder_that_cannot_be_listed(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2025, 1, 1)))
+    Path(hass.config.path("sim_keeper", "removed")).mkdir(parents=True)
+
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "iterdir", broken)
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert found["removed"] == []
+    assert found["lines"][0]["assessment"]["state"] == "lost"
+    assert found["lines"][0]["assessment"]["next_step"] is None
 
 
 async def test_of_a_line_that_cannot_be_read(

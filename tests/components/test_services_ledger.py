@@ -248,6 +248,9 @@ async def test_how_a_line_stands_on_a_day_to_come(hass: HomeAssistant, set_up: S
     assert later["results"][0]["assessment"]["clocks"][0]["phase"] == "suspended"
     assert later["results"][0]["assessment"]["state"] == "suspended"
     assert later["results"][0]["assessment"]["receives_codes"] is False
+    end = await act(hass, "assess", device_id=[device_id(hass)], at="2027-01-01")
+    assert end["results"][0]["assessment"]["state"] == "lost"
+    assert end["results"][0]["assessment"]["next_step"] is None
 
 
 async def test_what_a_planned_event_would_do(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 import datetime as dt
+import errno
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from tests.components.conftest import SetUp, make_line
+from tests.components.disk_faults import FailingDisk
 from tests.components.service_calls import act, device_id
 
 NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
@@ -143,6 +145,29 @@ async def test_settings_that_are_no_line_are_not_restored(
     assert again["line"] == "Mother"
     assert entry.subentries == {}
     assert not Path(hass.config.path(".storage", "sim_keeper", "line1.jsonl")).exists()
+
+
+async def test_a_ledger_that_can_go_neither_way_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (removed,) = await _removed(hass)
+    hass.config_entries.async_add_subentry(entry, _twin())
+    await hass.async_block_till_done()
+    ledger = Path(hass.config.path(".storage", "sim_keeper", "line1.jsonl"))
+    with monkeypatch.context() as patch:
+        # Back it comes, but no folder can be made to set it aside again.
+        FailingDisk(patch).refuse("mkdir", code=errno.EROFS)
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(hass, "restore_removed", removed_id=removed["removed_id"])
+    assert caught.value.translation_key == "removed_failed"
+    assert "plan_purchase" in ledger.read_text()
+
+    # The next start finds it and asks again.
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    (again,) = await _removed(hass)
+    assert again["line"] == "Mother"
+    assert not ledger.exists()
 
 
 async def test_a_ledger_that_cannot_be_read_is_not_restored(
