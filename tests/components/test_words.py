@@ -145,3 +145,10 @@ def test_every_error_has_its_words(language: str) -> None:
         if "HomeAssistantError" in text or "ServiceValidationError" in text:
             keys |= set(re.findall(r'translation_key="(\w+)",\n', text))
     assert keys == _words(language)["exceptions"].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_issue_has_its_words(language: str) -> None:
+    text = (HOUSE / "issues.py").read_text()
+    keys = set(re.findall(r'^_?[A-Z]+ = "(\w+)"$', text, re.MULTILINE))
+    assert keys == _words(language)["issues"].keys()
