@@ -45,11 +45,10 @@ class NeedsAttention(LineEntity, BinarySensorEntity):
 
     @override
     def _answer(self) -> bool:
-        """Return the state."""
-        return self.is_on
-
-    @property
-    @override
-    def is_on(self) -> bool:
         """Return whether the line needs attention."""
         return self.coordinator.data.state.needs_attention
+
+    @override
+    def _show(self, answer: bool) -> None:
+        """Put the answer where Home Assistant looks for the state."""
+        self._attr_is_on = answer

@@ -36,25 +36,37 @@ class LineEntity(CoordinatorEntity[LineCoordinator]):
             via_device_id=household.device_id,
         )
         self._shown: Any = None
+        self._seen = coordinator.data
+        self._take(self._answer())
 
     @abstractmethod
     def _answer(self) -> Any:
         """Return all that the state is made of."""
 
+    def _show(self, answer: Any) -> None:
+        """Put an answer where Home Assistant looks for the state, if it is the state."""
+
+    def _take(self, answer: Any) -> bool:
+        """Show an answer that differs from the one shown; return whether it does."""
+        if answer == self._shown:
+            return False
+        self._shown = answer
+        self._show(answer)
+        return True
+
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
         """Write the state when the answer differs from the one written."""
-        answer = self._answer()
-        if answer != self._shown:
-            self._shown = answer
+        if self._take(self._answer()):
             self.async_write_ha_state()
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Remember what is about to be written."""
+        """Take in what has changed since this entity was made, before it is written."""
         await super().async_added_to_hass()
-        self._shown = self._answer()
+        if self.coordinator.data is not self._seen:
+            self._take(self._answer())
 
 
 class HouseholdEntity(Entity):

@@ -38,8 +38,10 @@ from .texts import Texts, async_get_texts
 from .timekeeper import Timekeeper
 
 _LOGGER = logging.getLogger(__name__)
-_YEARS_AHEAD = 12
+# Most days that are asked about; the calendars work out any other when asked.
+_YEARS_AHEAD = 3
 
+type Made = tuple[str, str | None, Mapping[str, Any]]
 type LineListener = Callable[[LineCoordinator], None]
 
 
@@ -71,7 +73,7 @@ class Household:
         self._reader = LineReader()
         self._workdays: dict[tuple[str, ...], Workdays] = {}
         # What the lines were made from: Home Assistant changes a subentry in place.
-        self._known: dict[str, dict[str, Any]] = {}
+        self._known: dict[str, Made] = {}
         self._added: list[LineListener] = []
         self._lock = asyncio.Lock()
         self.device_id = ""
@@ -113,7 +115,7 @@ class Household:
                 await self._async_remove(line_id)
             await self._async_add({i: s for i, s in wanted.items() if i not in self._known})
             for line_id, subentry in wanted.items():
-                if self._known[line_id] != settings_record(subentry):
+                if self._known[line_id] != _made_from(subentry):
                     await self._async_refresh(subentry)
 
     async def _async_set_orphans_aside(self) -> None:
@@ -140,7 +142,7 @@ class Household:
         """Read some lines and announce them to the platforms."""
         if not subentries:
             return
-        self._known.update({i: settings_record(s) for i, s in subentries.items()})
+        self._known.update({i: _made_from(s) for i, s in subentries.items()})
         lines = await self._async_read(subentries.values())
         loaded = await self.store.async_load_many(lines)
         news: dict[str, list[dict[str, Any]]] = {}
@@ -184,7 +186,7 @@ class Household:
     async def _async_refresh(self, subentry: ConfigSubentry) -> None:
         """Go on with the changed settings of a line."""
         line_id = subentry.subentry_id
-        self._known[line_id] = settings_record(subentry)
+        self._known[line_id] = _made_from(subentry)
         if (coordinator := self.lines.get(line_id)) is None:
             await self._async_add({line_id: subentry})
             return
@@ -207,7 +209,7 @@ class Household:
 
     async def _async_remove(self, line_id: str) -> None:
         """Stop watching a line and set its ledger aside."""
-        title = str(self._known.pop(line_id)["title"])
+        title = self._known.pop(line_id)[0]
         self.timekeeper.async_forget(line_id)
         self.summary.forget(line_id)
         self.lines.pop(line_id, None)
@@ -353,3 +355,8 @@ class Household:
                 if line_id in lines:
                     coordinator.viewer = lines[line_id][1]
                 self.async_reassess(coordinator, now)
+
+
+def _made_from(subentry: ConfigSubentry) -> Made:
+    """Return what a line was made from; Home Assistant puts new data in place of old."""
+    return subentry.title, subentry.unique_id, subentry.data

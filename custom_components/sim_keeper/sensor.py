@@ -30,6 +30,7 @@ _ONE_SECOND = dt.timedelta(seconds=1)
 _LONGEST_STATE = 255
 
 type Value = StateType | dt.date | dt.datetime | Decimal
+type Answer = tuple[Value, dict[str, Any] | None, str | None]
 
 
 def _last_second(until: dt.datetime | None) -> dt.datetime | None:
@@ -219,31 +220,24 @@ class LineSensor(LineEntity, SensorEntity):
     )
 
     @override
-    def _answer(self) -> tuple[Value, Mapping[str, Any] | None, str | None]:
+    def _answer(self) -> Answer:
         """Return value, attributes and unit."""
-        return self.native_value, self.extra_state_attributes, self.native_unit_of_measurement
+        description, line = self.entity_description, self.coordinator
+        return (
+            description.value_fn(line, self.household),
+            None if description.attributes_fn is None else description.attributes_fn(line),
+            None if description.unit_fn is None else description.unit_fn(line),
+        )
 
-    @property
     @override
-    def native_value(self) -> Value:
-        """Return the value."""
-        return self.entity_description.value_fn(self.coordinator, self.household)
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return what stands beside the value."""
-        attributes_fn = self.entity_description.attributes_fn
-        return None if attributes_fn is None else attributes_fn(self.coordinator)
-
-    @property
-    @override
-    def native_unit_of_measurement(self) -> str | None:
-        """Return the unit, the currency of an amount."""
-        unit_fn = self.entity_description.unit_fn
-        if unit_fn is None:
-            return self.entity_description.native_unit_of_measurement
-        return unit_fn(self.coordinator)
+    def _show(self, answer: Answer) -> None:
+        """Put the answer where Home Assistant looks for the state."""
+        description = self.entity_description
+        self._attr_native_value, attributes, unit = answer
+        if description.attributes_fn is not None:
+            self._attr_extra_state_attributes = attributes or {}
+        if description.unit_fn is not None:
+            self._attr_native_unit_of_measurement = unit
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -107,12 +107,13 @@ class Timekeeper:
         passed = self._midnight
         following = next_midnight(now, dt_util.get_default_time_zone())
         self._midnight = following
+        is_more = self._is_more_than_a_day(now, passed)
         for line in list(self._lines.values()):
             data = line.data
             if data.midnight is None:
                 continue
             changes = data.changes_at is not None and data.changes_at <= now
-            if changes or data.midnight != passed or self._is_more_than_a_day(now, passed):
+            if is_more or changes or data.midnight != passed:
                 self._changed(line, now)
             else:
                 line.async_pass_midnight(following)
