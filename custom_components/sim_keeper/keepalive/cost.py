@@ -239,8 +239,7 @@ def _options(rule: Rule, item: Qualifying) -> list[tuple[Decimal, Span]] | None:
         units = int(amount // item.per_amount.amount)
         return [(amount, item.per_amount.gives.span * units)]
     period = item.period or rule.period
-    if period is None:
-        return None
+    assert period is not None
     cost = least_amount(rule, item)
     if cost is None:
         cost = _price_of(rule, item)

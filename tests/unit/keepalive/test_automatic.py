@@ -292,6 +292,8 @@ def test_runway_of_a_plan_paid_from_a_wallet() -> None:
     )
     foreign = top_up("2026-02-03", 20, currency="EUR")
     assert look(ledger(ultra, BOUGHT, wallet, paid, foreign), "2026-02-04").balance == 10
+    told = event("login", "2026-02-03", 2)
+    assert look(ledger(ultra, BOUGHT, wallet, paid, told), "2026-02-04").balance == 10
     assert look(ledger(ultra, BOUGHT), "2026-01-03").runway is None
     assert look(ledger(plan(), BOUGHT, wallet), "2026-01-03").runway is None
     assert look(ledger(ultra, wallet), "2026-01-03").runway is None

@@ -54,6 +54,11 @@ def deducted(moment: str, amount: int | None = 20) -> Entry:
         ([seen("2026-01-01", 50), event("call_out", "2026-02-01", 11)], "2026-05-01"),
         ([seen("2026-01-01", 50), event("plan_purchase", "2026-02-01", 11)], "2026-05-01"),
         ([seen("2026-01-01", 50, currency="USD")], "2026-04-01"),
+        ([seen("2026-01-01", 50), event("login", "2026-02-01", 11)], "2026-05-31"),
+        (
+            [seen("2026-01-01", 50), event("plan_purchase", "2026-02-01", 11, method="bank")],
+            "2026-05-31",
+        ),
         ([seen("2026-04-01", 20)], "2026-05-01"),
         # After a fee was taken the balance that is seen stands.
         ([seen("2026-01-01", 50), seen("2026-04-10", 50)], "2026-06-30"),

@@ -147,6 +147,14 @@ def test_k15_the_first_day_belongs_to_the_first_cycle() -> None:
     assert ends(free, begun, used) == "2026-03-02"
 
 
+def test_k15_a_short_month_is_a_cycle_too() -> None:
+    free = rule("data", period=months(1), extension="fixed", counting="inclusive")
+    begun = event("activation", "2026-02-01")
+    used = [event("data", "2026-02-28"), event("data", "2026-03-01")]
+    assert ends(free, begun, used[0]) == "2026-03-31"
+    assert ends(free, begun, *used) == "2026-04-30"
+
+
 def test_k15_a_shown_end_is_a_boundary() -> None:
     free = rule("data", period=days(30), extension="fixed")
     begun = event("activation", "2026-01-01")

@@ -313,3 +313,13 @@ def test_of_several_items_the_latest_end_counts() -> None:
     )
     assert ends(two, event("plan_purchase", "2026-01-01", plan="annual")) == "2027-01-01"
     assert ends(two, event("plan_purchase", "2026-01-01")) == "2026-01-31"
+    tiered = rule(
+        currency="EUR",
+        qualifying=[
+            {"kinds": ["top_up"], "tiers": [[5, days(60)], [10, days(90)]]},
+            {"kinds": ["top_up"], "period": days(30)},
+        ],
+    )
+    assert ends(tiered, top_up("2026-01-01", 10)) == "2026-04-01"
+    assert ends(tiered, top_up("2026-01-01", 5)) == "2026-03-02"
+    assert ends(tiered, top_up("2026-01-01", 4)) == "2026-01-31"

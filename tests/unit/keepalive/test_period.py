@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.sim_keeper.keepalive.assess import next_midnight
 from custom_components.sim_keeper.keepalive.period import (
     NOTHING,
     Period,
@@ -106,6 +107,18 @@ def test_midnights() -> None:
     assert midnights_between(first, first, zone) == 0
     assert midnights_between(last, first, zone) == 0
     assert midnights_between(first + tick, first + 2 * tick, zone) == 0
+
+
+def test_a_midnight_that_comes_twice_is_the_first() -> None:
+    """On 7 November 2010 clocks in Newfoundland went from 00:01 back to 23:01."""
+    zone = ZoneInfo("America/St_Johns")
+    first = start_of_day(day("2010-11-07"), zone)
+    assert first == at("2010-11-07 02:30")
+    between = first + dt.timedelta(minutes=30)
+    assert between.astimezone(zone).date() == day("2010-11-06")
+    assert next_midnight(between, zone) == at("2010-11-08 03:30")
+    assert midnights_between(between, at("2010-11-08 03:31"), zone) == 1
+    assert midnights_between(between, at("2010-11-08 03:30"), zone) == 0
 
 
 def test_hours_that_reach_beyond_all_years() -> None:
