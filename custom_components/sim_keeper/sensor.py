@@ -59,6 +59,13 @@ def _status_attributes(line: LineCoordinator) -> dict[str, Any]:
     }
 
 
+def _yearly_cost_attributes(line: LineCoordinator) -> dict[str, Any]:
+    """Return what merely keeping the line costs."""
+    keeping = line.data.yearly_cost.keeping
+    # Home Assistant writes no decimals into JSON: one would take all states down with it.
+    return {"merely_kept": None if keeping is None else float(keeping)}
+
+
 def _last_kept(line: LineCoordinator) -> dt.date | None:
     """Return the provider's date of the last event that wound a clock."""
     kept = line.data.last_kept
@@ -152,7 +159,7 @@ SENSORS: tuple[LineSensorDescription, ...] = (
         entity_registry_enabled_default=False,
         value_fn=lambda line, _: line.data.yearly_cost.receiving,
         unit_fn=lambda line: line.data.yearly_cost.currency or _currency(line),
-        attributes_fn=lambda line: {"merely_kept": line.data.yearly_cost.keeping},
+        attributes_fn=_yearly_cost_attributes,
     ),
 )
 
