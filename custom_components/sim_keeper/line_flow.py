@@ -236,7 +236,7 @@ class LineFlow(RuleSteps, KnownSteps):
         outlook = await self.async_look_ahead(self.draft, self.draft.initial)
         return self.async_show_menu(
             step_id="preview",
-            menu_options=["save", "event", "expiry", "details", "number", "rule", "settings"],
+            menu_options=["save", "event", "expiry", *_CHANGES],
             description_placeholders={
                 "label": self.draft.label or "",
                 "preview": preview_text(self.texts, self.draft, outlook),

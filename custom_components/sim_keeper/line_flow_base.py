@@ -72,12 +72,16 @@ class LineFlowBase(ConfigSubentryFlow):
         """Show a form with what was typed before, and what is wrong with it."""
         told = dict.fromkeys(_PLACEHOLDERS, "")
         shown = {key: value for key, value in suggested.items() if value is not None}
-        for err in (errors or {}).values():
-            told |= err.params
+        codes: dict[str, str] = {}
+        for field, err in (errors or {}).items():
+            # All errors of a form share their values: one that needs others waits its turn.
+            if all(told[name] in {"", value} for name, value in err.params.items()):
+                told |= err.params
+                codes[field] = err.code
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors={field: err.code for field, err in (errors or {}).items()},
+            errors=codes,
             description_placeholders=told | placeholders,
         )
 

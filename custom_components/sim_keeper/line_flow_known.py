@@ -13,7 +13,7 @@ from .keepalive.period import ProviderZone
 from .keepalive.read import read_zone
 from .line_flow_base import LineFlowBase
 from .line_form import event_form, expiry_form
-from .line_form_checks import FieldError, clean, read_currency, read_money
+from .line_form_checks import FieldError, clean, read_currency, read_date, read_money
 
 _SOURCE = "setup"
 _BOUGHT = frozenset({Kind.PLAN_PURCHASE, Kind.AUTO_RENEWAL, Kind.ACTIVATION})
@@ -44,19 +44,21 @@ class KnownSteps(LineFlowBase):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for the date that the provider shows."""
-        if user_input is not None:
+        errors: dict[str, FieldError] = {}
+        if user_input is not None and (until := _read_date(user_input, "expiry", errors)):
             entry = Entry(
                 id=ulid_now(),
                 at=self.now,
                 kind=Kind.EXPIRY_SEEN,
-                until=dt.date.fromisoformat(user_input["expiry"]),
+                until=until,
                 clock=user_input.get("clock"),
                 evidence=Evidence.CARRIER_STATEMENT,
                 source=_SOURCE,
             )
             self.draft.known, self.draft.initial = "expiry", [entry]
             return await self.async_continue()
-        return self.show("expiry", expiry_form(self.texts, await self.async_rules()), {})
+        form = expiry_form(self.texts, await self.async_rules())
+        return self.show("expiry", form, user_input or {}, errors)
 
     async def _async_event(
         self, values: dict[str, Any], errors: dict[str, FieldError]
@@ -70,12 +72,12 @@ class KnownSteps(LineFlowBase):
                 currency = read_currency(typed)
         except FieldError as err:
             errors["currency"] = err
-        at = dt.date.fromisoformat(values["date"])
+        at = _read_date(values, "date", errors)
         zone = await self.hass.async_add_executor_job(self._zone)
-        if zone.instant_of(at) > self.now:
+        if at is not None and zone.instant_of(at) > self.now:
             today = zone.date_of(self.now) if zone.zone is not None else dt_util.now().date()
             errors["date"] = FieldError("date_in_future", today=self.texts.date(today))
-        if errors:
+        if errors or at is None:
             return None
         kind = Kind(values["kind"])
         return Entry(
@@ -118,6 +120,15 @@ def _read_money(values: dict[str, Any], name: str, errors: dict[str, FieldError]
         return None
     try:
         return read_money(typed)
+    except FieldError as err:
+        errors[name] = err
+        return None
+
+
+def _read_date(values: dict[str, Any], name: str, errors: dict[str, FieldError]) -> dt.date | None:
+    """Return the date of a field, None where it is wrong."""
+    try:
+        return read_date(values[name])
     except FieldError as err:
         errors[name] = err
         return None

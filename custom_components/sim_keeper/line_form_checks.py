@@ -1,5 +1,6 @@
 """Check what a person types into a form; nothing is guessed."""
 
+import datetime as dt
 from decimal import Decimal
 import re
 from typing import Any
@@ -14,6 +15,8 @@ from .keepalive.read import read_zone
 _LONGEST_LABEL = 100
 _LONGEST_LEAD = 365
 _MOST_DIGITS = 15
+_FIRST_YEAR = 1990
+_LAST_YEAR = 2199
 # Three digits after a lone separator may be thousands or a fraction, unless a zero stands before.
 _WHOLE = re.compile(r"[0-9]+")
 _FRACTION = re.compile(r"([0-9]+)[.,]([0-9]{1,2}|[0-9]{4,6})|(0)[.,]([0-9]{3})")
@@ -86,6 +89,14 @@ def read_page(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", address):
         raise FieldError("no_page", value=text)
     return address
+
+
+def read_date(text: str) -> dt.date:
+    """Return a date of the years in which there are SIM cards."""
+    day = dt.date.fromisoformat(text)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise FieldError("date_impossible", value=str(day.year))
+    return day
 
 
 def read_whole(value: float, *, least: int, most: int) -> int:

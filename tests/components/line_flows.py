@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.config_entries import SOURCE_USER, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -78,3 +78,16 @@ async def to_details(hass: HomeAssistant, entry: MockConfigEntry) -> Result:
         "rule_form",
         ("rule_form", RULE),
     )
+
+
+def only_line(hass: HomeAssistant) -> ConfigSubentry:
+    """Return the only line there is."""
+    (entry,) = hass.config_entries.async_entries("sim_keeper")
+    (line,) = entry.subentries.values()
+    return line
+
+
+def preview(result: Result) -> str:
+    """Return what a menu says about a line."""
+    assert result["type"] is FlowResultType.MENU
+    return str(result["description_placeholders"]["preview"])

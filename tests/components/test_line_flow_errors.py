@@ -201,6 +201,7 @@ async def test_zone_of_a_known_provider(hass: HomeAssistant, set_up: SetUp) -> N
         ({"amount": "1.000.000"}, "amount", "amount_ambiguous"),
         ({"currency": "XXX"}, "currency", "unknown_currency"),
         ({"currency": "dollars"}, "currency", "unknown_currency"),
+        ({"date": "0001-01-01"}, "date", "date_impossible"),
         # It is 21:00 of the 23rd in Tokyo.
         ({"date": "2026-11-24"}, "date", "date_in_future"),
         ({"date": "2027-01-01"}, "date", "date_in_future"),
@@ -214,6 +215,16 @@ async def test_event(
     result = await go(hass, await to_details(hass, entry), ("details", DETAILS), ("event", answer))
     shown_error(result, field, code, answer)
     await finish(hass, await again(hass, result, EVENT))
+
+
+@pytest.mark.parametrize("expiry", ["0001-01-01", "9999-12-31"])
+async def test_expiry(hass: HomeAssistant, set_up: SetUp, expiry: str) -> None:
+    entry = await set_up()
+    details = ("details", {**DETAILS, "known": "expiry"})
+    answer = {"expiry": expiry}
+    result = await go(hass, await to_details(hass, entry), details, ("expiry", answer))
+    shown_error(result, "expiry", "date_impossible", answer)
+    await finish(hass, await again(hass, result, {"expiry": "2027-01-31"}))
 
 
 async def test_what_day_it_is_at_the_provider(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -130,9 +130,11 @@ async def test_the_common_rule(
         ({"receive_only_days": -1}, {"receive_only_days": "no_whole_number"}),
         ({"rescue_days": 0}, {"rescue_days": "no_whole_number"}),
         ({"counts": "any_use"}, {"min_amount": "amount_not_for_use"}),
+        # Both speak of a value, and a form has one place for it.
+        ({"period": 0, "min_amount": "x"}, {"min_amount": "no_amount"}),
         (
-            {"period": 0, "min_amount": "x"},
-            {"period": "no_whole_number", "min_amount": "no_amount"},
+            {"period": 0, "currency": ""},
+            {"period": "no_whole_number", "currency": "currency_missing"},
         ),
     ],
 )
