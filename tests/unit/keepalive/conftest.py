@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "keepalive",
     deadline=None,
-    max_examples=int(os.environ.get("SIM_KEEPER_EXAMPLES", "120")),
+    max_examples=int(os.environ.get("SIM_KEEPER_EXAMPLES", "60")),
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from custom_components.sim_keeper.catalogue import load
 from custom_components.sim_keeper.keepalive.entry import Entry, Evidence, Kind, Method
 from custom_components.sim_keeper.keepalive.errors import RuleError
 from custom_components.sim_keeper.keepalive.period import ProviderZone
@@ -135,6 +136,15 @@ def rules(draw: st.DrawFn, clock: str = "validity") -> Rule:
         # The few combinations that contradict each other.
         return read_rule({**data, "extension": "restart", "cap": {}})
 
+
+_SHIPPED = [preset.rules for preset in load().presets.values() if preset.rules]
+lines = st.one_of(
+    rules().map(lambda rule: (rule,)),
+    rules().map(lambda rule: (rule,)),
+    st.tuples(rules("credit"), rules("number")),
+    st.sampled_from(_SHIPPED),
+)
+"""The rules of a line: one clock, two, or those of a provider whom we ship."""
 
 _MONEY = st.none() | st.sampled_from(_AMOUNTS).map(Decimal)
 
