@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 import datetime as dt
+import warnings
 
 import holidays
 
@@ -31,7 +32,7 @@ class Workdays:
         """Work out the holidays of some years ahead of time."""
         for year in years:
             for calendar in self._calendars:
-                _ = dt.date(year, 1, 1) in calendar
+                _is_working(calendar, dt.date(year, 1, 1))
 
     def is_working(self, day: dt.date) -> bool:
         """Return whether people work on a day in all of the countries."""
@@ -44,7 +45,7 @@ class Workdays:
         """Return the answer for a day that was not asked about before."""
         if self._plain_weekend and day.weekday() >= 5:
             return False
-        return all(calendar.is_working_day(day) for calendar in self._calendars)
+        return all(_is_working(calendar, day) for calendar in self._calendars)
 
     def on_or_before(self, day: dt.date) -> dt.date:
         """Return the last working day up to a day.
@@ -57,3 +58,11 @@ class Workdays:
                 return found
             found -= _ONE_DAY
         return day
+
+
+def _is_working(calendar: holidays.HolidayBase, day: dt.date) -> bool:
+    """Return whether people work on a day in a country."""
+    with warnings.catch_warnings():
+        # Some calendars say that they do not reach into every year yet.
+        warnings.simplefilter("ignore")
+        return bool(calendar.is_working_day(day))
