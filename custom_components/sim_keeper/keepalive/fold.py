@@ -148,6 +148,22 @@ class Clock:
             if self.rule.renews_by_itself() and state.base is not None:
                 state = replace(self._before_assumed(state, at), failed=True)
             return Step(state, Reason.KIND_NOT_COUNTED)
+        if kind is Kind.AUTO_RENEWAL:
+            if entry.evidence is Evidence.ASSUMED:
+                until = state.active_until
+                if until is not None and at < until:
+                    return Step(state, Reason.NO_GAIN)
+            else:
+                known = self._before_assumed(state, at)
+                stepped = self._qualify(known, entry, at)
+                if known is state or stepped.reason is None:
+                    return stepped
+                return Step(state, stepped.reason)
+        return self._qualify(state, entry, at)
+
+    def _qualify(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step:
+        """Wind the clock by the item that gives most."""
+        kind = entry.kind
         best: ClockState | None = None
         sums = state.sums
         reasons: set[Reason] = set()
@@ -181,11 +197,13 @@ class Clock:
         return Step(state, most_telling(reasons))
 
     def _before_assumed(self, state: ClockState, at: dt.datetime) -> ClockState:
-        """Return the state without an assumed renewal that a failed one belies."""
+        """Return the state without an assumed renewal of which a charge, or its failure, tells."""
         known, by, until = state.unassumed, state.set_by, state.active_until
-        if known is None or by is None or until is None or by.kind is not Kind.AUTO_RENEWAL:
+        if known is None or by is None or until is None or self._purse is not None:
             return state
-        # The failure belongs to the nearer of the two days on which a charge was to come.
+        if by.kind is not Kind.AUTO_RENEWAL:
+            return state
+        # It belongs to the nearer of the two days on which a charge was to come.
         return known if at - self._zone.instant_of(by.at) < until - at else state
 
     def _activate(self, state: ClockState, entry: Entry) -> Step:

@@ -209,6 +209,41 @@ def test_a_failure_belies_the_renewal_that_was_assumed() -> None:
     assert str(look(known).last_day) == "2026-03-02"
 
 
+@pytest.mark.parametrize("extension", ["restart", "stack", "max"])
+@pytest.mark.parametrize(
+    ("posted", "last"),
+    [
+        # The charge came before the end, at it, late, and the day before the next one.
+        ("2026-01-31T06:00+00:00", "2026-03-02"),
+        ("2026-02-01T06:00+00:00", "2026-03-02"),
+        ("2026-02-02T09:00+00:00", "2026-03-02"),
+        ("2026-02-09T09:00+00:00", "2026-03-11"),
+        ("2026-03-02T09:00+00:00", "2026-04-01"),
+    ],
+)
+def test_what_was_assumed_and_what_came_are_one_charge(
+    extension: str, posted: str, last: str
+) -> None:
+    known = ledger(plan(extension=extension), BOUGHT)
+    (assumed,) = run_to(known, "2026-02-01")
+    charge = renewed(posted, source="sms", amount=3)
+    known.append(charge)
+    assert reason(known, charge) is None
+    assert str(look(known).last_day) == last
+    if posted < "2026-02-01":
+        assert reason(known, assumed) == "no_gain"
+
+
+def test_a_charge_that_does_not_count_leaves_what_was_assumed() -> None:
+    refusing = {"name": "suspended", "length": days(30), "revive": {"by": ["support"]}}
+    known = ledger(plan(phases=[refusing]), BOUGHT)
+    run_to(known, "2026-02-01")
+    charge = renewed("2026-02-09", source="sms")
+    known.append(charge)
+    assert reason(known, charge) == "phase_refuses"
+    assert str(look(known).last_day) == "2026-03-02"
+
+
 def test_a_failure_near_the_next_charge_is_that_charge() -> None:
     known = ledger(plan(), BOUGHT)
     run_to(known, "2026-02-01", recheck=3)

@@ -228,6 +228,15 @@ def test_stacking_goes_on_from_the_end_without_the_fee() -> None:
     assert ends(plan, USED, seen("2026-01-01", 50), late) == "2026-08-08"
 
 
+def test_what_was_assumed_stays_where_fees_were_taken_since() -> None:
+    plan = burning("auto_renewal")
+    begun = event("auto_renewal", "2026-01-01")
+    guess = event("auto_renewal", "2026-04-02", evidence="assumed")
+    failed = event("renewal_failed", "2026-04-03")
+    known = ledger(plan, begun, guess, failed)
+    assert str(look(known).last_day) == "2026-06-30"
+
+
 def test_what_to_do_next() -> None:
     plan = burning(phases=REDEMPTION)
     answer = look(ledger(plan, USED), "2026-04-05")
