@@ -219,7 +219,7 @@ def preview_sentences(
         )
         for rule, clock in zip(known, assessment.clocks, strict=True)
     ]
-    if reminder := _reminder(texts, assessment, zone):
+    if reminder := _due(texts, assessment, zone):
         paragraphs.append(reminder)
     return paragraphs
 
@@ -261,13 +261,13 @@ def _date_in(at: dt.datetime | dt.date, zone: dt.tzinfo) -> dt.date:
     return at.astimezone(zone).date() if isinstance(at, dt.datetime) else at
 
 
-def _reminder(texts: Texts, assessment: Assessment, zone: dt.tzinfo) -> str | None:
-    """Return from when a line will be spoken of."""
+def _due(texts: Texts, assessment: Assessment, zone: dt.tzinfo) -> str | None:
+    """Return from when it is time to act."""
     if assessment.state is State.LOST:
         return texts.text("preview_lost")
     due = min((c.due_from for c in assessment.clocks if c.due_from is not None), default=None)
     if due is not None and due > assessment.at and assessment.state is State.ACTIVE:
-        return texts.text("preview_reminded", date=texts.date(due.astimezone(zone).date()))
+        return texts.text("preview_due_from", date=texts.date(due.astimezone(zone).date()))
     if assessment.act_by is None:
         return None
     if assessment.act_by < assessment.at.astimezone(zone).date():

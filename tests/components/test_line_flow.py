@@ -60,7 +60,7 @@ async def test_a_line_of_the_catalogue(hass: HomeAssistant, set_up: SetUp) -> No
             "Last: 1 November 2026 (top-up). "
             "Active until 2 February 2027 (1 February 2027 in New York); after that it is lost."
         ),
-        "You will be reminded from 27 December 2026.",
+        "It shows as due from 27 December 2026.",
         "Automatic renewal: off.",
         (
             "The rule comes from [tello.com](https://tello.com/help_center/plans-pricing/"
@@ -130,7 +130,7 @@ async def test_preview_in_chinese(hass: HomeAssistant, set_up: SetUp) -> None:
             "单笔满 HK$50 的充值，有效期就从当天起重新算 365 天。上次：2026年5月3日（充值）。"
             "有效期至 2027年5月3日，之后还有 30 天宽限期可以救回。"
         ),
-        "从 2027年3月27日起提醒你。",
+        "从 2027年3月27日起显示为待续费。",
         (
             "规则来自 [www.valuegb.com](https://www.valuegb.com/service-site/ValueGB/en/faq.jsp)，"
             "核对于 2026年11月23日；可信度：高（运营商或监管机构的说明）。"

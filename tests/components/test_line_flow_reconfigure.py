@@ -75,7 +75,7 @@ async def test_everything_else_is_changed_and_the_ledger_stays(
             "Any plan purchase or automatic renewal winds it to 30 days from that day. "
             "Last: 1 May 2026 (plan purchase). Active until 31 May 2026; then 30 days suspended."
         ),
-        "You will be reminded from 18 May 2026.",
+        "It shows as due from 18 May 2026.",
         "Automatic renewal: taken to have worked, and checked again later.",
         "The rule is your own: nobody else has checked it.",
     ]

@@ -297,7 +297,7 @@ PREVIEWS = [
             "Last: 3 May 2026 (top-up). Active until 3 May 2027; then 30 days in which it only "
             "receives, then 30 days suspended, then 30 days to rescue it, then it is in quarantine."
         ),
-        "You will be reminded from 27 March 2027.",
+        "It shows as due from 27 March 2027.",
         "Active until 3 May 2027.",
     ),
     (
