@@ -1,6 +1,6 @@
 """What happens to the ledgers of lines that are removed."""
 
-# ruff: noqa: ASYNC240 -- a test may block its own loop
+
 
 from datetime import UTC, datetime
 import json

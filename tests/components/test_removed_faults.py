@@ -1,6 +1,6 @@
 """What happens to the ledgers of removed lines when something fails or is broken."""
 
-# ruff: noqa: ASYNC240 -- a test may block its own loop
+
 
 from collections.abc import Callable
 from datetime import UTC, datetime

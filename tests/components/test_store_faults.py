@@ -1,6 +1,6 @@
 """What the ledgers on disk promise while the disk, the caller or the process fails."""
 
-# ruff: noqa: ASYNC240 -- a test may block its own loop
+
 
 import asyncio
 from collections.abc import Iterator

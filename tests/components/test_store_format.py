@@ -1,6 +1,6 @@
 """What the text of a ledger promises: what is torn, damaged, older, newer or no record."""
 
-# ruff: noqa: ASYNC240 -- a test may block its own loop
+
 
 from collections.abc import Callable
 from decimal import Decimal
