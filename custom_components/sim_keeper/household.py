@@ -25,6 +25,7 @@ from .keepalive.ledger import Verdict
 from .keepalive.state import Viewer
 from .keepalive.workdays import Workdays
 from .ledger_records import (
+    are_settings_of,
     entries_of,
     entry_record,
     first_records,
@@ -38,8 +39,8 @@ from .texts import Texts, async_get_texts
 from .timekeeper import Timekeeper
 
 _LOGGER = logging.getLogger(__name__)
-# Most days that are asked about; the calendars work out any other when asked.
-_YEARS_AHEAD = 3
+# Most days that are asked about; the calendars work out the others when asked.
+_YEARS_AHEAD = 2
 
 type Made = tuple[str, str | None, Mapping[str, Any]]
 type LineListener = Callable[[LineCoordinator], None]
@@ -170,9 +171,8 @@ class Household:
         """Return what the ledger does not hold yet: settings, and a new line's first entries."""
         if not found.existed:
             return first_records(subentry, line.initial)
-        settings = settings_record(subentry)
         last = next((r for r in reversed(found.records) if r["type"] == "settings"), None)
-        return [] if last == settings else [settings]
+        return [] if are_settings_of(last, subentry) else [settings_record(subentry)]
 
     def _take_in(self, line: LineCoordinator) -> None:
         """Begin to watch a line."""
@@ -239,7 +239,7 @@ class Household:
                 countries = tuple(sorted({c for c in (line.country, home) if c}))
                 if countries not in self._workdays:
                     workdays = Workdays(countries)
-                    workdays.prepare(range(year - 1, year + _YEARS_AHEAD))
+                    workdays.prepare(range(year, year + _YEARS_AHEAD))
                     self._workdays[countries] = workdays
                 lines[line.line_id] = (line, Viewer(zone, self._workdays[countries]))
             return lines

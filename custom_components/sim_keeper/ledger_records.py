@@ -23,6 +23,21 @@ def settings_record(subentry: ConfigSubentry) -> dict[str, Any]:
     }
 
 
+def are_settings_of(record: Mapping[str, Any] | None, subentry: ConfigSubentry) -> bool:
+    """Return whether a record holds a subentry's settings as they are."""
+    # Most are equal as they stand; a copy in plain types is needed only for the others.
+    return record is not None and (
+        record
+        == {
+            _TYPE: _SETTINGS,
+            "title": subentry.title,
+            "unique_id": subentry.unique_id,
+            "data": subentry.data,
+        }
+        or record == settings_record(subentry)
+    )
+
+
 def entry_record(entry: Entry) -> dict[str, Any]:
     """Return an entry as the ledger holds it."""
     return {_TYPE: _ENTRY, **entry_to_record(entry)}
