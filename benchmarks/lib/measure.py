@@ -19,16 +19,16 @@ class Time:
 class Stopwatch:
     """Take the time of one thing done to a quiet Home Assistant."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
+    def __init__(self, hass: HomeAssistant, *, tidy: bool = True) -> None:
         self._hass = hass
+        self._tidy = tidy
         self.time = Time(0, 0)
 
     async def __aenter__(self) -> Self:
         """Begin."""
         await self._hass.async_block_till_done()
-        gc.collect()
-        # What earlier measurements left must not be walked through during this one.
-        gc.freeze()
+        if self._tidy:
+            tidy_up()
         self._begun = time.perf_counter(), time.process_time()
         return self
 
@@ -37,7 +37,13 @@ class Stopwatch:
         await self._hass.async_block_till_done()
         clock, processor = self._begun
         self.time = Time(time.perf_counter() - clock, time.process_time() - processor)
-        gc.unfreeze()
+
+
+def tidy_up() -> None:
+    """Keep what earlier measurements left from being walked through during the next."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(slots=True)
