@@ -3,6 +3,7 @@
 from typing import Final
 
 DOMAIN: Final = "sim_keeper"
+NAME: Final = "SIM Keeper"
 
 SUBENTRY_LINE: Final = "line"
 

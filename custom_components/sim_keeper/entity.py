@@ -8,7 +8,7 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .const import DOMAIN
+from .const import DOMAIN, NAME
 from .coordinator import LineCoordinator
 from .household import Household
 
@@ -32,6 +32,7 @@ class LineEntity(CoordinatorEntity[LineCoordinator]):
             name=line.title,
             manufacturer=line.provider_name,
             model=line.plan,
+            configuration_url=line.renewal_page,
             entry_type=DeviceEntryType.SERVICE,
             via_device_id=household.device_id,
         )
@@ -84,7 +85,7 @@ class HouseholdEntity(Entity):
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, entry_id)},
             entry_type=DeviceEntryType.SERVICE,
-            translation_key="household",
+            name=NAME,
         )
         self._shown: Any = None
 

@@ -14,7 +14,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from . import issues
-from .const import DOMAIN, SUBENTRY_LINE
+from .const import DOMAIN, NAME, SUBENTRY_LINE
 from .coordinator import LineCoordinator
 from .entry_type import SimKeeperConfigEntry
 from .keepalive.assess import Assessment
@@ -86,7 +86,7 @@ class Household:
             config_entry_id=self.entry.entry_id,
             identifiers={(DOMAIN, self.entry.entry_id)},
             entry_type=dr.DeviceEntryType.SERVICE,
-            translation_key="household",
+            name=NAME,
         )
         self.device_id = device.id
         await self._async_set_orphans_aside()
@@ -203,7 +203,11 @@ class Household:
         device = registry.async_get_device_by_identifier((DOMAIN, line_id), self.entry.entry_id)
         if device is not None:
             registry.async_update_device(
-                device.id, name=line.title, manufacturer=line.provider_name, model=line.plan
+                device.id,
+                name=line.title,
+                manufacturer=line.provider_name,
+                model=line.plan,
+                configuration_url=line.renewal_page,
             )
         self.async_reassess(coordinator, dt_util.utcnow())
 

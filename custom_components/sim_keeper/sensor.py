@@ -121,8 +121,8 @@ SENSORS: tuple[LineSensorDescription, ...] = (
         key="status",
         translation_key="status",
         device_class=SensorDeviceClass.ENUM,
-        options=list(State),
-        value_fn=lambda line, _: line.data.state,
+        options=[state for state in State if state is not State.UNKNOWN],
+        value_fn=lambda line, _: None if line.data.state is State.UNKNOWN else line.data.state,
         attributes_fn=_status_attributes,
     ),
     LineSensorDescription(

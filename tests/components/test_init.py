@@ -91,7 +91,7 @@ async def test_devices(hass: HomeAssistant, set_up: SetUp) -> None:
     line = devices.async_get_device_by_identifier(("sim_keeper", "line1"), entry.entry_id)
     assert household is not None
     assert line is not None
-    assert household.name == "SIM Keeper household"
+    assert household.name == "SIM Keeper"
     assert line.via_device_id == household.id
     assert line.name == "Acme ··0123"
     assert (line.manufacturer, line.model) == ("Acme", "annual")

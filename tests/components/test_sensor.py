@@ -61,15 +61,15 @@ async def test_the_household_counts_and_finds_the_next(hass: HomeAssistant, set_
         make_line("line2", number="+12125550124", kept=dt.date(2026, 4, 20), title="Mother"),
         make_line("line3", number="+12125550125"),
     )
-    assert hass.states.get("sensor.sim_keeper_household_needing_attention").state == "2"
-    due = hass.states.get("sensor.sim_keeper_household_next_due")
+    assert hass.states.get("sensor.sim_keeper_numbers_needing_attention").state == "2"
+    due = hass.states.get("sensor.sim_keeper_next_number_due")
     # 30 days from 20 April end on 21 May in London; a week before is Thursday 14 May.
     assert (due.state, due.attributes["line"]) == ("2026-05-14", "Mother")
 
     hass.config_entries.async_remove_subentry(entry, "line2")
     await hass.async_block_till_done()
-    assert hass.states.get("sensor.sim_keeper_household_needing_attention").state == "1"
-    due = hass.states.get("sensor.sim_keeper_household_next_due")
+    assert hass.states.get("sensor.sim_keeper_numbers_needing_attention").state == "1"
+    due = hass.states.get("sensor.sim_keeper_next_number_due")
     # 1 June less a week is Memorial Day; the Friday before is a working day.
     assert (due.state, due.attributes["line"]) == ("2026-05-22", "Acme ··0123")
 

@@ -271,7 +271,7 @@ async def test_devices_that_are_no_lines_are_named(
         config_entry_id=other.entry_id, identifiers={("other", "lamp")}, name="Lamp"
     )
     for device, key, named in (
-        (household, "device_no_line", "SIM Keeper household"),
+        (household, "device_no_line", "SIM Keeper"),
         (lamp.id, "device_no_line", "Lamp"),
         ("nowhere", "device_unknown", "nowhere"),
     ):

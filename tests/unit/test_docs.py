@@ -190,7 +190,6 @@ def test_blocks_can_be_read(page: Path) -> None:
 
 def test_examples_name_entities_as_they_are() -> None:
     words = _translations()
-    household = slugify(words["device"]["household"]["name"])
     tails = {
         platform: {f"_{slugify(entity['name'])}" for entity in words["entity"][platform].values()}
         for platform in PLATFORMS
@@ -199,8 +198,6 @@ def test_examples_name_entities_as_they_are() -> None:
         ids = re.findall(r"\b(binary_sensor|button|sensor)\.([a-z0-9_]+)\b", _text(page))
         for platform, name in ids:
             assert name.endswith(tuple(tails[platform])), f"{page.name}: {platform}.{name}"
-            if "household" in name:
-                assert name.startswith(f"{household}_"), f"{page.name}: {platform}.{name}"
 
 
 def test_examples_call_actions_as_they_are() -> None:
