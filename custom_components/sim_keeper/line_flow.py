@@ -46,13 +46,12 @@ class LineFlow(RuleSteps, KnownSteps):
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask from which country the number is."""
         if user_input is not None:
-            if user_input["country"] == OTHER:
-                return await self.async_step_own_provider()
-            self.draft.country = user_input["country"]
-            return await self.async_step_provider()
+            self.draft.country = user_input.get("country")
+            if self.draft.country in self.catalogue.countries():
+                return await self.async_step_provider()
+            return await self.async_step_own_provider()
         await self.async_prepare()
-        form = country_form(self.texts, self.catalogue)
-        return self.show("user", form, {}, notice=self._notice())
+        return self.show("user", country_form(), {}, notice=self._notice())
 
     async def async_step_reconfigure(
         self, _user_input: dict[str, Any] | None = None
@@ -92,16 +91,22 @@ class LineFlow(RuleSteps, KnownSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for the provider."""
+        errors: dict[str, FieldError] = {}
         if user_input is not None:
-            preset = self.catalogue.get(user_input["provider"])
-            if preset is None:
+            typed = clean(user_input.get("provider"))
+            if typed is None:
+                errors["provider"] = FieldError("provider_missing")
+            elif (preset := self.catalogue.get(typed)) is not None:
+                self.draft.take_preset(preset, self.texts.language)
+                return await self.async_continue()
+            else:
+                self.draft.provider_name = typed if typed != OTHER else None
                 return await self.async_step_own_provider()
-            self.draft.take_preset(preset, self.texts.language)
-            return await self.async_continue()
         assert self.draft.country is not None
         presets = self.catalogue.in_country(self.draft.country, self.texts.language)
         country = self.texts.country(self.draft.country)
-        return self.show("provider", provider_form(self.texts, presets), {}, country=country)
+        form = provider_form(self.texts, presets)
+        return self.show("provider", form, user_input or {}, errors, country=country)
 
     async def async_step_own_provider(
         self, user_input: dict[str, Any] | None = None

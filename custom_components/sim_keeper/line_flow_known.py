@@ -126,7 +126,10 @@ def _read_money(values: dict[str, Any], name: str, errors: dict[str, FieldError]
 
 
 def _read_date(values: dict[str, Any], name: str, errors: dict[str, FieldError]) -> dt.date | None:
-    """Return the date of a field, None where it is wrong."""
+    """Return the date of a field, None where it is missing or wrong."""
+    if values.get(name) is None:
+        errors[name] = FieldError("date_missing")
+        return None
     try:
         return read_date(values[name])
     except FieldError as err:

@@ -24,7 +24,6 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .catalogue import Preset
-from .catalogue.loader import Catalogue
 from .keepalive.entry import Kind
 from .keepalive.rule import Rule
 from .keepalive.state import AutoRenewal
@@ -66,12 +65,11 @@ def _labelled(labels: Mapping[str, str]) -> list[SelectOptionDict]:
     return [SelectOptionDict(value=value, label=label) for value, label in labels.items()]
 
 
-def country_form(texts: Texts, catalogue: Catalogue) -> vol.Schema:
+def country_form() -> vol.Schema:
     """Return the form that asks from which country a number is."""
-    names = {code: texts.country(code) for code in catalogue.countries()}
-    labels = dict(sorted(names.items(), key=lambda pair: pair[1]))
-    labels[OTHER] = texts.text("other_country")
-    return vol.Schema({vol.Required("country"): _choice(_labelled(labels))})
+    # A field that is required would come with its first choice filled in; so it is everywhere
+    # below where only the person can know.
+    return vol.Schema({vol.Optional("country"): CountrySelector()})
 
 
 def provider_form(texts: Texts, presets: Iterable[Preset]) -> vol.Schema:
@@ -82,7 +80,8 @@ def provider_form(texts: Texts, presets: Iterable[Preset]) -> vol.Schema:
         also = texts.in_a_row(alias for alias in preset.names.aliases if alias not in name)
         labels[preset.id] = texts.text("provider_choice", name=name, also=also) if also else name
     labels[OTHER] = texts.text("other_provider")
-    return vol.Schema({vol.Required("provider"): _choice(_labelled(labels))})
+    # Only a choice that takes other values too can be searched in a browser.
+    return vol.Schema({vol.Optional("provider"): _choice(_labelled(labels), custom=True)})
 
 
 def own_provider_form(zones: Sequence[str]) -> vol.Schema:
@@ -153,7 +152,7 @@ def event_form(texts: Texts, rules: Iterable[Rule]) -> vol.Schema:
     items = [(rule, item) for rule in known for item in rule.qualifying]
     fields: dict[vol.Marker, Any] = {
         vol.Required("kind"): _choice(event_kinds(known), translated="kind"),
-        vol.Required("date"): DateSelector(),
+        vol.Optional("date"): DateSelector(),
     }
     if any(rule.asks_amount(item) for rule, item in items):
         fields[vol.Optional("amount")] = _TEXT
@@ -178,7 +177,7 @@ def event_kinds(rules: Iterable[Rule]) -> list[str]:
 
 def expiry_form(texts: Texts, rules: Iterable[Rule]) -> vol.Schema:
     """Return the form for the date that the provider shows."""
-    fields: dict[vol.Marker, Any] = {vol.Required("expiry"): DateSelector()}
+    fields: dict[vol.Marker, Any] = {vol.Optional("expiry"): DateSelector()}
     clocks = {rule.clock: texts.word("clock", rule.clock) for rule in rules}
     if len(clocks) > 1:
         fields[vol.Required("clock", default=next(iter(clocks)))] = _choice(_labelled(clocks))

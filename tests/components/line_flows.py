@@ -14,7 +14,7 @@ NUMBER = "+1 212 555 0123"
 COUNTRY_US: Step = ("user", {"country": "US"})
 COUNTRY_HK: Step = ("user", {"country": "HK"})
 COUNTRY_GB: Step = ("user", {"country": "GB"})
-OTHER_COUNTRY: Step = ("user", {"country": "other"})
+OTHER_COUNTRY: Step = ("user", {})
 ACME: Step = ("own_provider", {"provider_name": "Acme", "country": "US", "zone": "Asia/Tokyo"})
 RULE: dict[str, Any] = {
     "counts": "top_up",

@@ -120,10 +120,10 @@ async def test_preview_in_chinese(hass: HomeAssistant, set_up: SetUp) -> None:
     hass.config.language = "zh-Hans"
     await hass.config.async_set_time_zone("Asia/Shanghai")
     entry = await set_up()
-    result = await begin(hass, entry)
-    labels = [o["label"] for o in result["data_schema"].schema["country"].config["options"]]
-    assert "美国" in labels
-    assert labels[-1] == "其他国家或地区"
+    result = await go(hass, await begin(hass, entry), COUNTRY_HK)
+    labels = [o["label"] for o in result["data_schema"].schema["provider"].config["options"]]
+    assert "ValueGB（数码通储值卡）" in labels[-2]
+    assert labels[-1] == "其他运营商"
     result = await _value_gb(hass, entry, "50")
     assert preview(result).split("\n\n")[:3] == [
         (

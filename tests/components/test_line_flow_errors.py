@@ -227,6 +227,17 @@ async def test_expiry(hass: HomeAssistant, set_up: SetUp, expiry: str) -> None:
     await finish(hass, await again(hass, result, {"expiry": "2027-01-31"}))
 
 
+@pytest.mark.parametrize("known", ["event", "expiry"])
+async def test_no_date_is_filled_in(hass: HomeAssistant, set_up: SetUp, known: str) -> None:
+    entry = await set_up()
+    details = ("details", {**DETAILS, "known": known})
+    answers = {"event": {"kind": "top_up"}, "expiry": {}}
+    result = await go(hass, await to_details(hass, entry), details)
+    assert not {"date", "expiry"} & suggested(result).keys()
+    result = await go(hass, result, (known, answers[known]))
+    assert list(result["errors"].values()) == ["date_missing"]
+
+
 async def test_what_day_it_is_at_the_provider(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up()
     answer = {**EVENT, "date": "2026-11-24"}

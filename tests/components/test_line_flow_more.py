@@ -15,6 +15,7 @@ from tests.components.line_flows import (
     COUNTRY_GB,
     NUMBER,
     OTHER_COUNTRY,
+    again,
     begin,
     go,
     only_line,
@@ -122,8 +123,29 @@ async def test_a_choice_of_providers_shows_what_people_call_them(
     assert labels["gb_giffgaff"].startswith("giffgaff (")
     assert "gg卡" in labels["gb_giffgaff"]
     assert labels["other"] == "Another provider"
-    result = await go(hass, result, ("provider", {"provider": "other"}))
+    result = await go(hass, result, ("provider", {}))
+    assert result["errors"] == {"provider": "provider_missing"}
+    result = await again(hass, result, {"provider": "other"})
     assert suggested(result) == {"country": "GB"}
+
+
+async def test_a_name_that_is_not_known_is_a_provider_of_ones_own(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await go(
+        hass, await begin(hass, entry), COUNTRY_GB, ("provider", {"provider": " Corner shop "})
+    )
+    assert suggested(result) == {"provider_name": "Corner shop", "country": "GB"}
+
+
+async def test_a_country_without_known_providers_goes_on_to_ones_own(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await go(hass, await begin(hass, entry), ("user", {"country": "IS"}))
+    assert result["step_id"] == "own_provider"
+    assert suggested(result) == {"country": "IS"}
 
 
 async def test_a_line_added_meanwhile_is_not_added_twice(
