@@ -25,6 +25,16 @@ class Accepted:
         self._references: set[tuple[Kind, str]] = set()
         self._days: dict[tuple[Any, ...], dict[tuple[str, str | None], set[str | None]]] = {}
 
+    def copy(self) -> Accepted:
+        """Return a copy that remembers the same and forgets nothing of it."""
+        other = Accepted(self._zone, self._currency)
+        other._references = self._references.copy()
+        other._days = {
+            what: {who: set(references) for who, references in said.items()}
+            for what, said in self._days.items()
+        }
+        return other
+
     def add(self, entry: Entry) -> bool:
         """Take in an entry; return False when it is a duplicate of an accepted one."""
         if entry.kind in _NEVER_DUPLICATE:

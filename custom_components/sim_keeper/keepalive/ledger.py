@@ -145,7 +145,16 @@ class Ledger:
 
     def with_entry(self, entry: Entry) -> Ledger:
         """Return a ledger with one entry more, this one unchanged."""
-        return Ledger(self.rules, self.zone, [*self._entries, entry])
+        ledger = Ledger(self.rules, self.zone, reversals=self._reversals)
+        ledger._keys = self._keys.copy()
+        ledger._entries = self._entries.copy()
+        ledger._folds = self._folds.copy()
+        ledger._excluded = self._excluded
+        ledger._by_id = self._by_id.copy()
+        ledger._named = self._named.copy()
+        ledger._accepted = self._accepted.copy()
+        ledger.append(entry)
+        return ledger
 
     def fold_at(self, now: dt.datetime) -> Fold:
         """Return what the entries up to an aware instant make of the line."""
@@ -171,13 +180,16 @@ class Ledger:
         entry = self._by_id[entry_id]
         ledger = self._up_to(now)
         names = [rule.clock for rule in self.rules]
-        if self._key(entry)[0] > now:
-            works = entry.kind is Kind.REVERSAL
-            early = Reason.KIND_NOT_COUNTED if works else Reason.IN_FUTURE
-            return Verdict(False, early, dict.fromkeys(names, early))
+        early = self._key(entry)[0] > now
+        if early and entry.kind is not Kind.REVERSAL:
+            return Verdict(False, Reason.IN_FUTURE, dict.fromkeys(names, Reason.IN_FUTURE))
         excluded = ledger._excluded.get(entry_id)  # noqa: SLF001 (own class)
         if excluded is not None:
             return Verdict(False, excluded, dict.fromkeys(names, excluded))
+        if entry.kind is Kind.REVERSAL:
+            works = ledger._excluded.get(entry.reverses or "") is Reason.REVERSED  # noqa: SLF001 (own class)
+            reason = None if works else Reason.KIND_NOT_COUNTED
+            return Verdict(works, reason, dict.fromkeys(names, reason))
         place = bisect_right(ledger._keys, self._key(entry)) - 1  # noqa: SLF001 (own class)
         reasons = ledger._folds[place].reasons  # noqa: SLF001 (own class)
         counted = any(reason is None for reason in reasons)
