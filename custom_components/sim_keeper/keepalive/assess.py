@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 import datetime as dt
 from decimal import Decimal
+from functools import cached_property
 
 from .assess_clock import ClockAssessment, ClockAt
-from .cost import UNKNOWN_COST, NextStep, YearlyCost, next_step
+from .cost import UNKNOWN_COST, NextStep, YearlyCost, next_step, yearly_cost
 from .ledger import Fold, Ledger
 from .period import midnights_between, start_of_day
+from .rule import Rule
 from .state import CONFIDENCE_OF, Confidence, Settings, State, Viewer
 
 _INSTANT = dt.timedelta(microseconds=1)
@@ -39,7 +41,7 @@ class Assessment:
     days_left: int | None
     runway: dt.datetime | None
     next_step: NextStep | None
-    yearly_cost: YearlyCost
+    rules: tuple[Rule, ...]
     confidence: Confidence
     last_kept: dt.datetime | dt.date | None
     balance: Decimal | None
@@ -47,6 +49,11 @@ class Assessment:
     balance_seen: dt.datetime | dt.date | None
     changes_at: dt.datetime | None
     midnight: dt.datetime | None
+
+    @cached_property
+    def yearly_cost(self) -> YearlyCost:
+        """Return what keeping the line costs in a year, worked out when asked for."""
+        return UNKNOWN_COST if self.state is State.RETIRED else yearly_cost(self.rules)
 
     @property
     def next_change(self) -> dt.datetime | None:
@@ -133,7 +140,7 @@ def assess(ledger: Ledger, settings: Settings, viewer: Viewer, now: dt.datetime)
         days_left=None if active_until is None else days_left(active_until, now, viewer.zone),
         runway=_earliest(*(clock.runway for clock in clocks)),
         next_step=None if fold.retired else _step(ledger, fold, clocks, now),
-        yearly_cost=UNKNOWN_COST if fold.retired else ledger.yearly_cost,
+        rules=ledger.rules,
         confidence=_confidence(settings, clocks),
         last_kept=last_kept,
         balance=money.balance,

@@ -1,6 +1,5 @@
 """A clock that its balance keeps alive: fees taken while the money lasts."""
 
-from dataclasses import replace
 import datetime as dt
 from decimal import Decimal
 
@@ -56,7 +55,7 @@ class Purse:
         if state.purse is not None and state.purse > 0:
             paid += int(state.purse // self._burn.fee)
         last_day, until = self._due(state, paid)
-        return replace(state, last_day=last_day, active_until=until)
+        return state.but(last_day=last_day, active_until=until)
 
     def settle(self, state: ClockState, at: dt.datetime) -> ClockState:
         """Return the state with the fees taken that fell due by an instant."""
@@ -72,7 +71,7 @@ class Purse:
                 low = middle
             else:
                 high = middle - 1
-        return replace(state, purse=state.purse - low * self._burn.fee, fees=state.fees + low)
+        return state.but(purse=state.purse - low * self._burn.fee, fees=state.fees + low)
 
     def is_filled_by(self, entry: Entry) -> bool:
         """Return whether an entry says that there is money, or how much."""
@@ -101,11 +100,11 @@ class Purse:
         elif state.purse is not None and moves:
             assert entry.amount is not None
             if entry.kind in _ADDING:
-                new = replace(state, purse=self._held(state.purse + entry.amount))
+                new = state.but(purse=self._held(state.purse + entry.amount))
             elif entry.kind in _SPENDING or _is_paid_from_balance(entry):
-                new = replace(state, purse=state.purse - entry.amount)
+                new = state.but(purse=state.purse - entry.amount)
         if seen:
-            new = replace(new, purse=entry.balance, open_fee=new.fees)
+            new = new.but(purse=entry.balance, open_fee=new.fees)
         if new is state:
             return state
         return self.drawn(new)
@@ -118,17 +117,16 @@ class Purse:
         for number in range(state.open_fee, state.fees):
             if abs(self._due(state, number)[1] - at) <= FEE_WINDOW:
                 more = max(amount or fee, fee) - fee
-                return replace(state, purse=state.purse - more, open_fee=number + 1)
+                return state.but(purse=state.purse - more, open_fee=number + 1)
         taken = amount or Decimal(0)
         due = self._due(state, state.fees)[1]
         if state.purse >= fee and at < due <= at + FEE_WINDOW:
-            return replace(
-                state,
+            return state.but(
                 purse=state.purse - max(taken, fee),
                 fees=state.fees + 1,
                 open_fee=state.fees + 1,
             )
-        return replace(state, purse=state.purse - taken)
+        return state.but(purse=state.purse - taken)
 
     def _held(self, balance: Decimal) -> Decimal:
         """Return a balance held at the most that a line may hold."""

@@ -1,6 +1,5 @@
 """One step of a fold: what an entry makes of the state of one clock."""
 
-from dataclasses import replace
 import datetime as dt
 from decimal import Decimal
 from typing import NamedTuple
@@ -73,12 +72,11 @@ class Clock:
             # Nothing is active when not even codes arrive.
             end, shown = receives, None
         if end is None:
-            return Step(replace(state, receives_until=shown), None)
+            return Step(state.but(receives_until=shown), None)
         base = calendar.base_after(end)
         is_instant = isinstance(end, dt.datetime)
         until = calendar.closing(end)
-        new = replace(
-            state,
+        new = state.but(
             set_by=entry,
             base=base,
             span=NOTHING,
@@ -110,19 +108,19 @@ class Clock:
             refused = self._refusal(state, entry, at)
             if refused is not None:
                 return Step(state, refused)
-            return Step(replace(self.start, stopped=True), None)
+            return Step(self.start.but(stopped=True), None)
         if entry.kind in rule.starts and not runs:
             period = rule.base_period
             assert period is not None
             new = self._wound(self.start, entry, self.calendar.base_of(entry.at), period)
-            return Step(replace(new, running=True), None)
+            return Step(new.but(running=True), None)
         return None if runs else Step(state, Reason.KIND_NOT_COUNTED)
 
     def _with_purse(self, state: ClockState, entry: Entry, at: dt.datetime, purse: Purse) -> Step:
         """Wind a clock that its balance keeps alive, and book the money."""
         settled = purse.settle(state, at)
         if settled.purse and self.forfeited_at(state, at) is not None:
-            settled = replace(settled, purse=Decimal(0))
+            settled = settled.but(purse=Decimal(0))
         stepped = self._wind(settled, entry, at)
         booked = purse.book(stepped.state, entry, at)
         if stepped.reason is None or not purse.is_filled_by(entry):
@@ -135,7 +133,7 @@ class Clock:
             return Step(settled, refused)
         if booked.active_until == settled.active_until and entry.balance is None:
             return Step(booked, Reason.NO_GAIN)
-        return Step(replace(booked, failed=False), None)
+        return Step(booked.but(failed=False), None)
 
     def _wind(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step:
         """Wind the clock when the entry qualifies."""
@@ -146,7 +144,7 @@ class Clock:
             return self._revive(state, entry, at)
         if kind is Kind.RENEWAL_FAILED:
             if self.rule.renews_by_itself() and state.base is not None:
-                state = replace(self._before_assumed(state, at), failed=True)
+                state = self._before_assumed(state, at).but(failed=True)
             return Step(state, Reason.KIND_NOT_COUNTED)
         if kind is Kind.AUTO_RENEWAL:
             if entry.evidence is Evidence.ASSUMED:
@@ -193,7 +191,7 @@ class Clock:
         if best is not None:
             return Step(best, None)
         if sums is not state.sums:
-            state = replace(state, sums=sums)
+            state = state.but(sums=sums)
         return Step(state, most_telling(reasons))
 
     def _before_assumed(self, state: ClockState, at: dt.datetime) -> ClockState:
@@ -288,12 +286,12 @@ class Clock:
             ahead = Period(cap.days_ahead, Unit.DAY)
             capped = self._wound(state, entry, self.calendar.base_of(entry.at), ahead)
             if _end_of(capped) < _end_of(new):
-                new, gains = replace(capped, wound=period), True
+                new, gains = capped.but(wound=period), True
         if gains and not late and old_end is not None and _end_of(new) <= old_end:
             return state, Reason.NO_GAIN
         queued = extension is Extension.QUEUE and cap.queue is not None
         ends = (*terms, _end_of(new)) if queued else (_end_of(new),)
-        return replace(new, last_counted=at, terms=ends), None
+        return new.but(last_counted=at, terms=ends), None
 
     def _anchor(self, item: Qualifying, entry: Entry) -> dt.datetime | dt.date:
         """Return what an entry counts from: itself, or its plan's own end."""
@@ -354,9 +352,10 @@ class Clock:
         else:
             first, first_is_event = state.first, state.first_is_event
         assumed = entry.evidence is Evidence.ASSUMED
-        at = self._zone.instant_of(entry.at)
-        new = replace(
-            state,
+        since = state.assumed_since
+        if assumed and since is None:
+            since = self._zone.instant_of(entry.at)
+        new = state.but(
             set_by=entry,
             kept_by=entry,
             base=base,
@@ -372,7 +371,7 @@ class Clock:
             terms=(until,),
             stopped=False,
             failed=False,
-            assumed_since=(state.assumed_since or at) if assumed else None,
+            assumed_since=since if assumed else None,
             unassumed=state if assumed else None,
             fees=0,
             open_fee=0,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .clock import ClockState
-from .cost import YearlyCost, yearly_cost
 from .duplicates import Accepted, voided
 from .entry import Entry, EntryError, Kind, Reason
 from .fold import Clock
@@ -80,20 +79,13 @@ class Ledger:
         self._reversals = tuple(reversals)
         self._accepted = Accepted(zone, self._currency)
         self._prefix: tuple[int, Ledger] | None = None
-        self._yearly_cost: YearlyCost | None = None
         for entry in entries:
             self._register(entry)
-        self._entries = sorted(self._by_id.values(), key=self._key)
-        self._keys = [self._key(entry) for entry in self._entries]
+        placed = sorted((self._key(entry), entry.id) for entry in self._by_id.values())
+        self._keys = [key for key, _ in placed]
+        self._entries = [self._by_id[entry_id] for _, entry_id in placed]
         self._exclude()
         self._fold_from(0)
-
-    @property
-    def yearly_cost(self) -> YearlyCost:
-        """Return what keeping the line costs in a year; worked out once."""
-        if self._yearly_cost is None:
-            self._yearly_cost = yearly_cost(self.rules)
-        return self._yearly_cost
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 import datetime as dt
+from functools import cache
 import warnings
 
 import holidays
@@ -21,10 +22,8 @@ class Workdays:
     def __init__(self, countries: Iterable[str] = ()) -> None:
         """Load the calendars of the countries."""
         self.countries = tuple(sorted(set(countries)))
-        known = holidays.list_supported_countries()
-        self._calendars = [
-            holidays.country_holidays(country) for country in self.countries if country in known
-        ]
+        found = [_calendar(country) for country in self.countries]
+        self._calendars = [calendar for calendar in found if calendar is not None]
         self._plain_weekend = len(self._calendars) < max(len(self.countries), 1)
         self._answers: dict[dt.date, bool] = {}
 
@@ -58,6 +57,14 @@ class Workdays:
                 return found
             found -= _ONE_DAY
         return day
+
+
+@cache
+def _calendar(country: str) -> holidays.HolidayBase | None:
+    """Return the holidays of a country, read once; None where nobody has collected them."""
+    if country not in holidays.list_supported_countries():
+        return None
+    return holidays.country_holidays(country)
 
 
 def _is_working(calendar: holidays.HolidayBase, day: dt.date) -> bool:

@@ -159,7 +159,7 @@ def test_what_is_not_known_gives_no_figure() -> None:
 
 def test_it_is_told_with_the_assessment() -> None:
     known = ledger(priced(15, days(30), SUSPENDED), event(BUY, "2026-01-01"))
-    assert look(known, "2026-01-02").yearly_cost is look(known, "2026-01-03").yearly_cost
+    assert look(known, "2026-01-02").yearly_cost == look(known, "2026-01-03").yearly_cost
     assert look(known, "2026-01-02").yearly_cost.keeping == Decimal("45.63")
 
 
