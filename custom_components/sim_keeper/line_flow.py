@@ -96,11 +96,12 @@ class LineFlow(RuleSteps, KnownSteps):
             typed = clean(user_input.get("provider"))
             if typed is None:
                 errors["provider"] = FieldError("provider_missing")
-            elif (preset := self.catalogue.get(typed)) is not None:
+            elif (preset := self.catalogue.named(typed, self.draft.country or "")) is not None:
                 self.draft.take_preset(preset, self.texts.language)
                 return await self.async_continue()
             else:
-                self.draft.provider_name = typed if typed != OTHER else None
+                other = self.texts.text("other_provider")
+                self.draft.provider_name = typed if typed not in {OTHER, other} else None
                 return await self.async_step_own_provider()
         assert self.draft.country is not None
         presets = self.catalogue.in_country(self.draft.country, self.texts.language)

@@ -78,9 +78,12 @@ def provider_form(texts: Texts, presets: Iterable[Preset]) -> vol.Schema:
     for preset in presets:
         name = preset.names.in_language(texts.language)
         also = texts.in_a_row(alias for alias in preset.names.aliases if alias not in name)
-        labels[preset.id] = texts.text("provider_choice", name=name, also=also) if also else name
-    labels[OTHER] = texts.text("other_provider")
-    # Only a choice that takes other values too can be searched in a browser.
+        label = texts.text("provider_choice", name=name, also=also) if also else name
+        labels[name if name not in labels else preset.id] = label
+    other = texts.text("other_provider")
+    labels[other] = other
+    # Only a choice that takes other values too can be searched in a browser, which then shows
+    # the value of what was chosen: so that is a name.
     return vol.Schema({vol.Optional("provider"): _choice(_labelled(labels), custom=True)})
 
 

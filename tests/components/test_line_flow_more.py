@@ -120,13 +120,33 @@ async def test_a_choice_of_providers_shows_what_people_call_them(
     result = await go(hass, await begin(hass, entry), COUNTRY_GB)
     options = result["data_schema"].schema["provider"].config["options"]
     labels = {option["value"]: option["label"] for option in options}
-    assert labels["gb_giffgaff"].startswith("giffgaff (")
-    assert "gg卡" in labels["gb_giffgaff"]
-    assert labels["other"] == "Another provider"
+    assert labels["giffgaff"].startswith("giffgaff (")
+    assert "gg卡" in labels["giffgaff"]
+    assert labels["Another provider"] == "Another provider"
     result = await go(hass, result, ("provider", {}))
     assert result["errors"] == {"provider": "provider_missing"}
-    result = await again(hass, result, {"provider": "other"})
+    result = await again(hass, result, {"provider": "Another provider"})
     assert suggested(result) == {"country": "GB"}
+
+
+@pytest.mark.parametrize("typed", ["gb_giffgaff", "giffgaff", "GiffGaff ", "ｇｇ卡"])
+async def test_a_provider_is_known_by_any_of_its_names(
+    hass: HomeAssistant, set_up: SetUp, typed: str
+) -> None:
+    entry = await set_up()
+    result = await go(hass, await begin(hass, entry), COUNTRY_GB, ("provider", {"provider": typed}))
+    assert result["step_id"] == "number"
+    assert result["description_placeholders"]["provider"] == "giffgaff"
+
+
+async def test_a_nickname_of_two_providers_chooses_neither(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up()
+    result = await go(
+        hass, await begin(hass, entry), COUNTRY_GB, ("provider", {"provider": "PAYG"})
+    )
+    assert result["step_id"] == "own_provider"
 
 
 async def test_a_name_that_is_not_known_is_a_provider_of_ones_own(

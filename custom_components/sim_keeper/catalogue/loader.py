@@ -49,6 +49,16 @@ class Catalogue:
         found = (preset for preset in self.presets.values() if preset.country == code)
         return tuple(sorted(found, key=lambda preset: _sort_key(preset, language)))
 
+    def named(self, text: str, country: str) -> Preset | None:
+        """Return the one provider of a country that has a text as id, name or nickname."""
+        if (preset := self.presets.get(text)) is not None:
+            return preset
+        wanted = folded(text).strip()
+        here = [preset for preset in self.presets.values() if preset.country == country]
+        called = [p for p in here if wanted in map(folded, (p.names.text.en, p.names.text.zh_hans))]
+        nicknamed = [p for p in here if wanted in map(folded, p.names.aliases)]
+        return next((found[0] for found in (called, nicknamed) if len(found) == 1), None)
+
     def search(self, text: str, language: str = "en") -> tuple[Preset, ...]:
         """Return the providers whose names hold every word of a text, sorted by name."""
         words = folded(text).split()
