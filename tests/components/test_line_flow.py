@@ -77,7 +77,8 @@ async def test_a_line_of_the_catalogue(hass: HomeAssistant, set_up: SetUp) -> No
     catalogue = await async_get_catalogue(hass)
     preset = catalogue.presets["us_tello_payg"]
     data = dict(line.data)
-    (first,) = data.pop("initial")
+    (initial,) = data.pop("initial")
+    first = dict(initial)
     assert first.pop("id")
     assert first == {
         "at": "2026-11-01",
