@@ -171,7 +171,8 @@ async def test_the_expiry_that_the_provider_shows(hass: HomeAssistant, set_up: S
     )
     assert "The provider shows 31 January 2027. Active until 31 January 2027" in preview(result)
     await go(hass, result, "save")
-    (first,) = only_line(hass).data["initial"]
+    (initial,) = only_line(hass).data["initial"]
+    first = dict(initial)
     assert first.pop("id")
     assert first == {
         "at": "2026-11-23T12:00:00+00:00",
