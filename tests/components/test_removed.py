@@ -1,7 +1,5 @@
 """What happens to the ledgers of lines that are removed."""
 
-
-
 from datetime import UTC, datetime
 import json
 from pathlib import Path

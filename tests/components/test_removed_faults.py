@@ -1,7 +1,5 @@
 """What happens to the ledgers of removed lines when something fails or is broken."""
 
-
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 import errno

@@ -1,7 +1,5 @@
 """What the ledgers on disk promise while the disk is well."""
 
-
-
 import asyncio
 from collections.abc import Callable
 import json

@@ -1,7 +1,5 @@
 """What the ledgers on disk promise while the disk, the caller or the process fails."""
 
-
-
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress

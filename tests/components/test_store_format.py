@@ -1,7 +1,5 @@
 """What the text of a ledger promises: what is torn, damaged, older, newer or no record."""
 
-
-
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
