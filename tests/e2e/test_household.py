@@ -21,7 +21,6 @@ USER_NAME = "tmobile-warsaw"
 LANGUAGES = ("en", "zh-Hans")
 CATEGORIES = (
     "config_subentries",
-    "device",
     "entity",
     "exceptions",
     "issues",
