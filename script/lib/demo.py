@@ -13,6 +13,7 @@ import signal
 import sys
 from typing import Any
 import unicodedata
+from zoneinfo import available_timezones
 
 from .client import Client, ClientError, User
 from .demo_lines import LINES
@@ -208,11 +209,10 @@ def _locale() -> str:
 
 def _zone_of_machine() -> str:
     """Return the name of this machine's time zone."""
-    if name := os.environ.get("TZ", "").removeprefix(":"):
-        return name
-    linked = str(Path("/etc/localtime").resolve())
-    _, found, name = linked.partition("/zoneinfo/")
-    return name if found else "UTC"
+    linked = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")[2]
+    known = available_timezones()
+    names = (os.environ.get("TZ", "").removeprefix(":"), linked)
+    return next((name for name in names if name in known), "UTC")
 
 
 def _options(arguments: Iterable[str]) -> argparse.Namespace:
