@@ -15,6 +15,7 @@ from .store import LedgerError, Loaded
 REMOVED = "removed"
 _CATALOGUE = "catalogue_broken"
 _DAMAGED = "ledger_damaged"
+_MISSING = "ledger_missing"
 _UNUSABLE = "ledger_unusable"
 _UNREADABLE = "line_unreadable"
 
@@ -24,8 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 @callback
 def async_judge_ledger(hass: HomeAssistant, line_id: str, title: str, found: Loaded) -> None:
     """Say when a ledger was damaged and set aside."""
-    for mended in (_UNUSABLE, _UNREADABLE):
-        ir.async_delete_issue(hass, DOMAIN, f"{mended}_{line_id}")
+    async_ledger_usable(hass, line_id)
     if found.damaged is None:
         return
     file = _shown(hass, found.damaged)
@@ -38,8 +38,29 @@ def async_judge_ledger(hass: HomeAssistant, line_id: str, title: str, found: Loa
         severity=ir.IssueSeverity.ERROR,
         translation_key=_DAMAGED,
         translation_placeholders={"line": title, "file": file},
-        data={"line": title, "file": file},
     )
+
+
+@callback
+def async_ledger_missing(hass: HomeAssistant, line_id: str, title: str) -> None:
+    """Say that a ledger that was there before is gone, and what it held with it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{_MISSING}_{line_id}",
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=_MISSING,
+        translation_placeholders={"line": title},
+    )
+
+
+@callback
+def async_ledger_usable(hass: HomeAssistant, line_id: str) -> None:
+    """Take back that a line or its ledger cannot be used."""
+    for mended in (_UNUSABLE, _UNREADABLE):
+        ir.async_delete_issue(hass, DOMAIN, f"{mended}_{line_id}")
 
 
 @callback
@@ -75,7 +96,7 @@ def async_line_unreadable(hass: HomeAssistant, line_id: str, title: str, error: 
 @callback
 def async_forget_line(hass: HomeAssistant, line_id: str) -> None:
     """Take back what was said of a line that is gone."""
-    for kind in (_DAMAGED, _UNUSABLE, _UNREADABLE):
+    for kind in (_DAMAGED, _MISSING, _UNUSABLE, _UNREADABLE):
         ir.async_delete_issue(hass, DOMAIN, f"{kind}_{line_id}")
 
 

@@ -16,6 +16,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.sim_keeper import issues
+from custom_components.sim_keeper.store import LedgerError
 from tests.components.conftest import SetUp, make_line
 
 NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
@@ -204,6 +206,28 @@ async def test_a_ledger_of_a_newer_version_is_told_until_it_can_be_read(
     await hass.async_block_till_done()
     assert _issues(hass) == []
     assert shown("status") == "active"
+
+
+async def test_a_ledger_that_is_gone_is_told_until_it_is_confirmed(
+    hass: HomeAssistant, set_up: SetUp, step: Step
+) -> None:
+    await set_up(make_line(title="Mother"))
+    issues.async_ledger_missing(hass, "line1", "Mother")
+    (issue,) = _issues(hass)
+    assert (issue.issue_id, issue.is_persistent) == ("ledger_missing_line1", True)
+    form = await _open(hass, step)
+    assert form["description_placeholders"] == {"line": "Mother"}
+    assert (await step(form["flow_id"]))["type"] == "create_entry"
+    assert _issues(hass) == []
+
+
+async def test_what_can_be_used_again_is_told_no_more(hass: HomeAssistant, set_up: SetUp) -> None:
+    await set_up(make_line(title="Mother"))
+    issues.async_ledger_unusable(hass, "line1", "Mother", LedgerError("no", Path("x")))
+    issues.async_line_unreadable(hass, "line1", "Mother", "no")
+    assert len(_issues(hass)) == 2
+    issues.async_ledger_usable(hass, "line1")
+    assert _issues(hass) == []
 
 
 async def test_issues_go_with_their_line(hass: HomeAssistant, set_up: SetUp) -> None:
