@@ -28,8 +28,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: SimKeeperConfigEntry) ->
     household = Household(hass, entry, get_store(hass))
     await household.async_setup()
     entry.runtime_data = household
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_follow))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
 
@@ -40,10 +40,12 @@ async def _async_follow(hass: HomeAssistant, entry: SimKeeperConfigEntry) -> Non
 
 async def async_unload_entry(hass: HomeAssistant, entry: SimKeeperConfigEntry) -> bool:
     """Stop watching; everything recorded is on the disk already."""
-    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    if unloaded:
-        entry.runtime_data.async_stop()
-        hass.data.pop(DATA_CATALOGUE, None)
+    household = entry.runtime_data
+    async with household.lock:
+        unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+        if unloaded:
+            household.async_stop()
+            hass.data.pop(DATA_CATALOGUE, None)
     return unloaded
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable
 import datetime as dt
 import logging
-from typing import override
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.util import dt as dt_util
 
 from .entry_type import SimKeeperConfigEntry
 from .keepalive.assess import Assessment, assess
@@ -87,8 +85,3 @@ class LineCoordinator(DataUpdateCoordinator[Assessment]):
         """Listen for days that pass; return what ends it."""
         self._day_listeners.append(listener)
         return lambda: self._day_listeners.remove(listener)
-
-    @override
-    async def _async_update_data(self) -> Assessment:
-        """Return the present assessment when Home Assistant asks for an update."""
-        return self.assessed(dt_util.utcnow())

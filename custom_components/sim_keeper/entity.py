@@ -7,6 +7,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, NAME
 from .coordinator import LineCoordinator
@@ -61,6 +62,11 @@ class LineEntity(CoordinatorEntity[LineCoordinator]):
         """Write the state when the answer differs from the one written."""
         if self._take(self._answer()):
             self.async_write_ha_state()
+
+    @override
+    async def async_update(self) -> None:
+        """Assess the line anew when Home Assistant is told to update the entity."""
+        self.household.async_reassess(self.coordinator, dt_util.utcnow())
 
     @override
     async def async_added_to_hass(self) -> None:

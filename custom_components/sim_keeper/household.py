@@ -1,17 +1,18 @@
 """All lines of a household: set up, kept in step with the subentries, recorded to."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
 import logging
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from . import issues
 from .const import DOMAIN, NAME, SUBENTRY_LINE
@@ -20,27 +21,20 @@ from .entry_type import SimKeeperConfigEntry
 from .keepalive.assess import Assessment
 from .keepalive.assume import assumed_renewal
 from .keepalive.entry import Entry, EntryError
-from .keepalive.errors import RuleError
 from .keepalive.ledger import Verdict
-from .keepalive.state import Viewer
-from .keepalive.workdays import Workdays
-from .ledger_records import (
-    are_settings_of,
-    entries_of,
-    entry_record,
-    first_records,
-    settings_record,
-    title_in,
-)
-from .line import Line, LineReader
+from .ledger_records import entry_record, settings_record, title_in
+from .opening import async_open
+from .reading import Readable, Reading
 from .store import LedgerError, LedgerStore, Loaded
 from .summary import Summary
 from .texts import Texts, async_get_texts
 from .timekeeper import Timekeeper
 
 _LOGGER = logging.getLogger(__name__)
-# Most days that are asked about; the calendars work out the others when asked.
-_YEARS_AHEAD = 2
+
+# One for all households that this Home Assistant loads one after the other: what one
+# began to write must be done before the next one reads.
+DATA_LOCK: HassKey[asyncio.Lock] = HassKey("sim_keeper_lock")
 
 type Made = tuple[str, str | None, Mapping[str, Any]]
 type LineListener = Callable[[LineCoordinator], None]
@@ -71,34 +65,37 @@ class Household:
         self.lines: dict[str, LineCoordinator] = {}
         self.summary = Summary()
         self.timekeeper = Timekeeper(hass, self.async_reassess)
-        self._reader = LineReader()
-        self._workdays: dict[tuple[str, ...], Workdays] = {}
+        self._reading = Reading(hass)
         # What the lines were made from: Home Assistant changes a subentry in place.
         self._known: dict[str, Made] = {}
         self._added: list[LineListener] = []
-        self._lock = asyncio.Lock()
+        self.lock = hass.data.setdefault(DATA_LOCK, asyncio.Lock())
+        self._stopped = False
         self.device_id = ""
 
     async def async_setup(self) -> None:
         """Read all lines and their ledgers, and watch them from now on."""
-        self.texts = await async_get_texts(self.hass, self.hass.config.language)
-        device = dr.async_get(self.hass).async_get_or_create(
-            config_entry_id=self.entry.entry_id,
-            identifiers={(DOMAIN, self.entry.entry_id)},
-            entry_type=dr.DeviceEntryType.SERVICE,
-            name=NAME,
-        )
-        self.device_id = device.id
-        await self._async_set_orphans_aside()
-        await self._async_add(self._subentries())
+        self.entry.async_on_unload(self.async_stop)
         self.entry.async_on_unload(
             self.hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._core_config_changed)
         )
-        await issues.async_check_removed(self.hass)
+        async with self.lock:
+            self.texts = await async_get_texts(self.hass, self.hass.config.language)
+            device = dr.async_get(self.hass).async_get_or_create(
+                config_entry_id=self.entry.entry_id,
+                identifiers={(DOMAIN, self.entry.entry_id)},
+                entry_type=dr.DeviceEntryType.SERVICE,
+                name=NAME,
+            )
+            self.device_id = device.id
+            await self._async_set_orphans_aside()
+            await self._async_add(self._subentries())
+            await issues.async_check_removed(self.hass)
 
     @callback
     def async_stop(self) -> None:
-        """Watch nothing any more."""
+        """Watch nothing any more, whatever is still under way."""
+        self._stopped = True
         self.timekeeper.async_stop()
 
     def _subentries(self) -> dict[str, ConfigSubentry]:
@@ -110,7 +107,9 @@ class Household:
 
     async def async_follow(self) -> None:
         """Add, refresh and remove lines as the subentries now are; leave the others alone."""
-        async with self._lock:
+        async with self.lock:
+            if self._stopped:
+                return
             wanted = self._subentries()
             for line_id in self._known.keys() - wanted.keys():
                 await self._async_remove(line_id)
@@ -144,35 +143,10 @@ class Household:
         if not subentries:
             return
         self._known.update({i: _made_from(s) for i, s in subentries.items()})
-        lines = await self._async_read(subentries.values())
-        loaded = await self.store.async_load_many(lines)
-        news: dict[str, list[dict[str, Any]]] = {}
-        for line_id, found in loaded.items():
-            if isinstance(found, Loaded):
-                records = self._news(lines[line_id][0], subentries[line_id], found)
-                if records:
-                    news[line_id] = records
-        written = await self.store.async_append_many(news) if news else {}
-        now = dt_util.utcnow()
-        for line_id, (line, viewer) in lines.items():
-            found = loaded[line_id]
-            error = found if isinstance(found, LedgerError) else written.get(line_id)
-            if error is not None or not isinstance(found, Loaded):
-                _LOGGER.error("The ledger of a line cannot be used: %s", error)
-                issues.async_ledger_unusable(self.hass, line_id, line.title, error)
-                continue
-            issues.async_judge_ledger(self.hass, line_id, line.title, found)
-            entries = entries_of([*found.records, *news.get(line_id, [])])
-            coordinator = LineCoordinator(self.hass, self.entry, line, viewer, entries)
-            coordinator.data = coordinator.assessed(now)
+        lines = await self._async_read(subentries)
+        opened = await async_open(self.hass, self.entry, self.store, lines, subentries)
+        for coordinator in opened:
             self._take_in(coordinator)
-
-    def _news(self, line: Line, subentry: ConfigSubentry, found: Loaded) -> list[dict[str, Any]]:
-        """Return what the ledger does not hold yet: settings, and a new line's first entries."""
-        if not found.existed:
-            return first_records(subentry, line.initial)
-        last = next((r for r in reversed(found.records) if r["type"] == "settings"), None)
-        return [] if are_settings_of(last, subentry) else [settings_record(subentry)]
 
     def _take_in(self, line: LineCoordinator) -> None:
         """Begin to watch a line."""
@@ -190,7 +164,7 @@ class Household:
         if (coordinator := self.lines.get(line_id)) is None:
             await self._async_add({line_id: subentry})
             return
-        read = await self._async_read([subentry])
+        read = await self._async_read({line_id: subentry})
         if line_id not in read:
             return
         line, viewer = read[line_id]
@@ -220,47 +194,21 @@ class Household:
         issues.async_forget_line(self.hass, line_id)
         await self._async_set_aside(line_id, title)
 
-    async def _async_read(
-        self, subentries: Iterable[ConfigSubentry]
-    ) -> dict[str, tuple[Line, Viewer]]:
-        """Read lines, their zones and their countries' holidays in the executor.
-
-        A line whose settings cannot be read is left out, with a repair issue.
-        """
-        home = self.hass.config.country
-        zone = dt_util.get_default_time_zone()
-        year = dt_util.utcnow().year
-        broken: list[tuple[ConfigSubentry, Exception]] = []
-
-        def read() -> dict[str, tuple[Line, Viewer]]:
-            lines: dict[str, tuple[Line, Viewer]] = {}
-            for subentry in subentries:
-                try:
-                    line = self._reader.read(subentry.subentry_id, subentry.title, subentry.data)
-                except (RuleError, EntryError, KeyError, ValueError) as err:
-                    broken.append((subentry, err))
-                    continue
-                countries = tuple(sorted({c for c in (line.country, home) if c}))
-                if countries not in self._workdays:
-                    workdays = Workdays(countries)
-                    workdays.prepare(range(year, year + _YEARS_AHEAD))
-                    self._workdays[countries] = workdays
-                lines[line.line_id] = (line, Viewer(zone, self._workdays[countries]))
-            return lines
-
-        lines = await self.hass.async_add_executor_job(read)
-        for subentry, error in broken:
+    async def _async_read(self, subentries: Mapping[str, ConfigSubentry]) -> dict[str, Readable]:
+        """Return the lines that can be read; each other one gets a repair issue."""
+        lines, broken = await self._reading.async_read(subentries.values())
+        for line_id, error in broken.items():
             _LOGGER.error("The settings of a line cannot be read: %s", error)
-            issues.async_line_unreadable(
-                self.hass, subentry.subentry_id, subentry.title, str(error)
-            )
+            issues.async_line_unreadable(self.hass, line_id, subentries[line_id].title, str(error))
         return lines
 
     @callback
     def async_reassess(self, line: LineCoordinator, now: dt.datetime) -> None:
-        """Bring a line up to an instant."""
+        """Bring a line up to an instant; when all is over, no more than that."""
         line.async_reassess(now)
         self.summary.note(line.line_id, line.line.title, line.data)
+        if self._stopped:
+            return
         self.timekeeper.async_watch(line)
         self._assume(line, now)
 
@@ -291,8 +239,11 @@ class Household:
         self, entries: Mapping[str, Sequence[Entry]]
     ) -> dict[str, list[Recorded] | LedgerError | EntryError]:
         """Do what `async_record` promises, while no line comes or goes."""
-        async with self._lock:
-            return await self._async_record_locked(entries)
+        async with self.lock:
+            household = self
+            if self._stopped and self.entry.state is ConfigEntryState.LOADED:
+                household = self.entry.runtime_data
+            return await household._async_record_locked(entries)  # noqa: SLF001 (own class)
 
     async def _async_record_locked(
         self, entries: Mapping[str, Sequence[Entry]]
@@ -301,7 +252,8 @@ class Household:
         results: dict[str, list[Recorded] | LedgerError | EntryError] = {}
         records: dict[str, list[dict[str, Any]]] = {}
         for line_id, added in entries.items():
-            if (line := self.lines.get(line_id)) is None:
+            line = None if self._stopped else self.lines.get(line_id)
+            if line is None:
                 results[line_id] = EntryError("line", "gone")
                 continue
             taken = next((e.id for e in added if e.id in line.ledger), None)
@@ -316,6 +268,7 @@ class Household:
             if error is not None:
                 results[line_id] = error
             else:
+                issues.async_ledger_usable(self.hass, line_id)
                 results[line_id] = self._put_into_effect(line_id, entries[line_id], now)
         return results
 
@@ -350,9 +303,11 @@ class Household:
 
     async def _async_start_over(self) -> None:
         """Assess all lines anew for where Home Assistant now is."""
-        async with self._lock:
+        async with self.lock:
+            if self._stopped:
+                return
             self.texts = await async_get_texts(self.hass, self.hass.config.language)
-            lines = await self._async_read(self._subentries().values())
+            lines = await self._async_read(self._subentries())
             self.timekeeper.async_stop()
             now = dt_util.utcnow()
             for line_id, coordinator in self.lines.items():

@@ -26,6 +26,7 @@ class Timekeeper:
         self._changed = changed
         self._lines: dict[str, LineCoordinator] = {}
         self._instants: list[tuple[dt.datetime, str]] = []
+        self._noted: dict[str, dt.datetime] = {}
         self._midnight: dt.datetime | None = None
         self._armed: dt.datetime | None = None
         self._cancel: CALLBACK_TYPE | None = None
@@ -42,6 +43,7 @@ class Timekeeper:
     def async_forget(self, line_id: str) -> None:
         """Watch a line no longer."""
         self._lines.pop(line_id, None)
+        self._noted.pop(line_id, None)
         self._arm()
 
     @callback
@@ -49,12 +51,15 @@ class Timekeeper:
         """Watch nothing any more."""
         self._lines.clear()
         self._instants.clear()
+        self._noted.clear()
         self._arm()
 
     def _note(self, line: LineCoordinator) -> None:
         """Note the instants of a line's assessment."""
-        if line.data.changes_at is not None:
-            heapq.heappush(self._instants, (line.data.changes_at, line.line_id))
+        changes_at = line.data.changes_at
+        if changes_at is not None and self._noted.get(line.line_id) != changes_at:
+            self._noted[line.line_id] = changes_at
+            heapq.heappush(self._instants, (changes_at, line.line_id))
         if self._midnight is None and line.data.midnight is not None:
             self._midnight = line.data.midnight
 
@@ -63,7 +68,7 @@ class Timekeeper:
         if self._held:
             return
         while self._instants and not self._counts(*self._instants[0]):
-            heapq.heappop(self._instants)
+            self._take_first()
         if not self._lines:
             self._midnight = None
         following = self._instants[0][0] if self._instants else None
@@ -80,6 +85,13 @@ class Timekeeper:
                 self._hass, HassJob(self._wake, cancel_on_shutdown=True), following
             )
 
+    def _take_first(self) -> tuple[dt.datetime, str]:
+        """Take out the earliest instant."""
+        instant, line_id = heapq.heappop(self._instants)
+        if self._noted.get(line_id) == instant:
+            del self._noted[line_id]
+        return instant, line_id
+
     def _counts(self, instant: dt.datetime, line_id: str) -> bool:
         """Return whether an instant is still the one at which its line changes."""
         line = self._lines.get(line_id)
@@ -95,7 +107,7 @@ class Timekeeper:
             if self._midnight is not None and now >= self._midnight:
                 self._pass_midnight(now)
             while self._instants and self._instants[0][0] <= now:
-                instant, line_id = heapq.heappop(self._instants)
+                instant, line_id = self._take_first()
                 if self._counts(instant, line_id):
                     self._changed(self._lines[line_id], now)
         finally:

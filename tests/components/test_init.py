@@ -1,10 +1,15 @@
 """Lines come, change and go in place; what is recorded stays on the disk."""
 
+import asyncio
 from collections.abc import Callable
 import datetime as dt
+import errno
 import json
+import os
 from pathlib import Path
+import time
 from types import MappingProxyType
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
@@ -15,6 +20,8 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.setup import async_setup_component
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -285,3 +292,157 @@ async def test_an_assumed_renewal_is_written_once_a_period(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert len(_records(hass)) == 4
     assert shown("status") == "unconfirmed"
+
+
+async def test_two_entries_of_one_id_stop_only_their_line(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(
+        make_line(kept=dt.date(2026, 5, 1)),
+        make_line("line2", number="+12125550124", kept=dt.date(2026, 5, 1)),
+    )
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    rows = _ledger(hass).read_text()
+    _ledger(hass).write_text(f"{rows}{rows.splitlines()[-1]}\n")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert shown("status", "line2") == "active"
+    issues = {issue for _, issue in ir.async_get(hass).issues}
+    assert issues & {"ledger_damaged_line1", "ledger_unusable_line1"}
+
+
+async def test_a_ledger_that_vanished_is_not_made_up_again(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    assert shown("status") == "active"
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    _ledger(hass).unlink()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown("status") == "unknown"
+    assert ir.async_get(hass).async_get_issue("sim_keeper", "ledger_missing_line1")
+
+
+async def test_a_removal_that_a_crash_undid_brings_its_ledger_back(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    before = _records(hass)
+    subentry = entry.subentries["line1"]
+    hass.config_entries.async_remove_subentry(entry, "line1")
+    await hass.async_block_till_done()
+    assert not _ledger(hass).exists()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    # Home Assistant comes back with what it had saved before.
+    hass.config_entries.async_add_subentry(entry, subentry)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert _records(hass) == before
+    assert shown("status") == "active"
+    assert not [i for _, i in ir.async_get(hass).issues if i.startswith("removed_")]
+
+
+async def test_a_first_write_that_fails_loses_nothing(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    shown: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, calls = os.pwrite, []
+
+    def full(*args: object) -> int:
+        calls.append(args)
+        if len(calls) > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*args)  # type: ignore[arg-type] # whatever it was called with
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", full)
+        patch.setattr(os, "replace", full)
+        patch.setattr(os, "rename", full)
+        calls.append(())
+        entry = await set_up(make_line(kept=dt.date(2026, 5, 1)))
+    assert hass.states.get("sensor.acme_0123_status") is None
+    assert ir.async_get(hass).async_get_issue("sim_keeper", "ledger_unusable_line1")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown("status") == "active"
+    assert not ir.async_get(hass).async_get_issue("sim_keeper", "ledger_unusable_line1")
+
+
+async def test_what_waits_for_the_disk_during_a_reload_is_in_effect_or_refused(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 4, 20)))
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        ("sim_keeper", "line1"), entry.entry_id
+    )
+    assert device is not None
+    slow, real = asyncio.Event(), os.fsync
+
+    def fsync(descriptor: int) -> None:
+        hass.loop.call_soon_threadsafe(slow.set)
+        time.sleep(0.2)
+        real(descriptor)
+
+    def record(day: str) -> asyncio.Task[object]:
+        call = {"device_id": device.id, "kind": "expiry_seen", "until": day}
+        return hass.async_create_task(
+            hass.services.async_call(
+                "sim_keeper", "record", call, blocking=True, return_response=True
+            )
+        )
+
+    with patch("os.fsync", fsync):
+        first, second = record("2026-06-10"), record("2026-06-20")
+        await slow.wait()
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        answers = await asyncio.gather(first, second, return_exceptions=True)
+    await hass.async_block_till_done()
+    recorded = [r["until"] for r in _records(hass) if r.get("kind") == "expiry_seen"]
+    acknowledged = [a for a in answers if not isinstance(a, Exception)]
+    assert recorded
+    assert len(recorded) == len(acknowledged)
+    # The last day in New York ends at four in the morning UTC of the day after.
+    last = dt.date.fromisoformat(recorded[-1]) + dt.timedelta(days=1)
+    assert shown("expiry") == f"{last}T03:59:59+00:00"
+
+
+async def test_nothing_of_an_unloaded_household_runs_on(
+    hass: HomeAssistant, set_up: SetUp, shown: Callable[..., str]
+) -> None:
+    entry = await set_up(make_line(kept=dt.date(2026, 4, 20)))
+    # Asked for at once before the end, and carried out after it.
+    hass.bus.async_fire("core_config_updated", {"time_zone": "Asia/Tokyo"})
+    hass.config_entries.async_add_subentry(entry, _subentry("line2", number=None))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    ours = [h for h in get_scheduled_timer_handles(hass.loop) if "sim_keeper" in repr(h)]
+    assert [h for h in ours if not h.cancelled()] == []
+
+
+async def test_telling_an_entity_to_update_changes_no_schedule(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    shown: Callable[..., str],
+    entity_id: Callable[[str, str], str],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    await set_up(make_line(kept=dt.date(2026, 4, 10)))
+    assert await async_setup_component(hass, "homeassistant", {})
+    # The end, four in the morning UTC, passes unseen; then somebody asks.
+    freezer.move_to(dt.datetime(2026, 5, 11, 5, tzinfo=dt.UTC))
+    await hass.services.async_call(
+        "homeassistant",
+        "update_entity",
+        {"entity_id": [entity_id("line1", "status")]},
+        blocking=True,
+    )
+    assert (shown("status"), shown("days_left")) == ("suspended", "-1")
+    lost = dt.datetime(2026, 6, 10, 4, tzinfo=dt.UTC)
+    freezer.move_to(lost)
+    async_fire_time_changed(hass, lost)
+    await hass.async_block_till_done()
+    assert shown("status") == "lost"
