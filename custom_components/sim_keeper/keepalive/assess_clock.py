@@ -29,7 +29,12 @@ _PHASE_STATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockAssessment:
-    """Hold what is true of one clock; instants are UTC, None is not known or never."""
+    """Hold what is true of one clock; instants are UTC, None is not known or never.
+
+    `stage_days` is the nominal length of what the next deadline ends; until
+    `charge_until` an `automatic` charge is in time, and from `recheck_at` on an
+    assumed one must be confirmed.
+    """
 
     clock: str
     state: State
@@ -44,6 +49,10 @@ class ClockAssessment:
     stages: tuple[Stage, ...] = ()
     stage: Stage | None = None
     next_deadline: dt.datetime | None = None
+    stage_days: int = 0
+    automatic: bool = False
+    charge_until: dt.datetime | None = None
+    recheck_at: dt.datetime | None = None
     act_by: dt.date | None = None
     due_from: dt.datetime | None = None
     urgent_from: dt.datetime | None = None
@@ -119,6 +128,10 @@ class ClockAt:
             stages=stages,
             stage=stage,
             next_deadline=deadline,
+            stage_days=length,
+            automatic=self._automatic,
+            charge_until=outlook.charge_until,
+            recheck_at=recheck,
             act_by=act_by,
             due_from=due_from,
             urgent_from=urgent_from,
