@@ -46,8 +46,8 @@ class LineFlowBase(ConfigSubentryFlow):
         """Go to the first step that is still needed."""
 
     async def async_prepare(self) -> None:
-        """Load what the forms show, in the language of the person."""
-        self.texts = await async_get_texts(self.hass, self.context.get("language"))  # type: ignore[arg-type]
+        """Load what the forms show, in Home Assistant's language: a flow knows no other."""
+        self.texts = await async_get_texts(self.hass)
         self.catalogue = await async_get_catalogue(self.hass)
         self.zones = await self.hass.async_add_executor_job(zone_names)
 
