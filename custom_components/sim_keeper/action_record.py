@@ -17,7 +17,7 @@ from .const import DOMAIN
 from .coordinator import LineCoordinator
 from .household import Recorded
 from .keepalive.entry import Entry, EntryError, Evidence
-from .recording import entry_fault, ledger_fault
+from .recording import entry_fault, ledger_fault, told
 from .store import LedgerError
 from .usual import usual_renewal
 
@@ -103,7 +103,7 @@ async def async_record(call: ServiceCall) -> ServiceResponse:
             translation_placeholders={
                 "failed": ", ".join(failure["line"] for failure in failed),
                 "recorded": ", ".join(result["line"] for result in results) or "-",
-                "error": str(cause),
+                "error": told(loaded_household(hass), cause),
             },
         ) from cause
     return {"results": results, "failed": failed}
@@ -115,7 +115,8 @@ async def _async_write(
     entries: dict[str, Entry],
 ) -> tuple[list[Any], list[Any], HomeAssistantError | None]:
     """Return what was recorded, what failed, and the first fault."""
-    written = await loaded_household(hass).async_record(
+    household = loaded_household(hass)
+    written = await household.async_record(
         {line.line_id: [entries[device_id]] for device_id, line in lines}
     )
     results: list[Any] = []
@@ -133,7 +134,7 @@ async def _async_write(
             else entry_fault(outcome)
         )
         cause = cause or error
-        failed.append({**named, "error": str(error)})
+        failed.append({**named, "error": told(household, error)})
     return results, failed, cause
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+import logging
 from types import MappingProxyType
 from typing import Any
 
@@ -14,9 +15,13 @@ import voluptuous as vol
 from . import issues
 from .action_targets import fault, loaded_household
 from .const import DOMAIN, SUBENTRY_LINE
+from .faults import fault_words
 from .line import LineReader
 from .removed import RemovedLine, RemovedLines, RestoredLine
 from .store import LedgerError, get_store
+from .texts import async_get_texts
+
+_LOGGER = logging.getLogger(__name__)
 
 GET_REMOVED_SCHEMA = vol.Schema({})
 REMOVED_SCHEMA = vol.Schema({vol.Required("removed_id"): str})
@@ -24,7 +29,7 @@ REMOVED_SCHEMA = vol.Schema({vol.Required("removed_id"): str})
 
 async def async_get_removed(call: ServiceCall) -> ServiceResponse:
     """Return the removed lines, the latest first."""
-    removed = await _told("-", RemovedLines(call.hass).async_list())
+    removed = await _told(call.hass, "-", RemovedLines(call.hass).async_list())
     return {"removed": [_answer(line) for line in removed]}
 
 
@@ -59,7 +64,7 @@ def _answer(line: RemovedLine) -> dict[str, Any]:
 async def async_keep(hass: HomeAssistant, removed_id: str) -> RemovedLine:
     """Keep a removed line; raise for a person what went wrong."""
     line = await _async_find(hass, removed_id)
-    kept = await _told(line.title, RemovedLines(hass).async_keep(removed_id))
+    kept = await _told(hass, line.title, RemovedLines(hass).async_keep(removed_id))
     await issues.async_check_removed(hass)
     return kept
 
@@ -67,7 +72,7 @@ async def async_keep(hass: HomeAssistant, removed_id: str) -> RemovedLine:
 async def async_delete(hass: HomeAssistant, removed_id: str) -> RemovedLine:
     """Delete a removed line; raise for a person what went wrong."""
     line = await _async_find(hass, removed_id)
-    await _told(line.title, RemovedLines(hass).async_delete(removed_id))
+    await _told(hass, line.title, RemovedLines(hass).async_delete(removed_id))
     await issues.async_check_removed(hass)
     return line
 
@@ -83,16 +88,16 @@ async def _async_restore(hass: HomeAssistant, removed_id: str) -> RestoredLine:
     """Do what `async_restore` promises."""
     household = loaded_household(hass)
     line = await _async_find(hass, removed_id)
-    restored = await _told(line.title, RemovedLines(hass).async_restore_ledger(removed_id))
+    restored = await _told(hass, line.title, RemovedLines(hass).async_restore_ledger(removed_id))
     try:
         subentry = await hass.async_add_executor_job(_read_subentry, restored)
         hass.config_entries.async_add_subentry(household.entry, subentry)
     except Exception as err:
         # Whatever it was, the ledger must be found where removed lines are.
-        await _told(line.title, _async_set_aside_again(hass, line, restored))
+        await _told(hass, line.title, _async_set_aside_again(hass, line, restored))
         if isinstance(err, AbortFlow):
             raise fault("number_taken", line=line.title) from err
-        raise _failed(line.title, err) from err
+        raise await _async_failed(hass, line.title, err) from err
     await household.async_follow()
     await issues.async_check_removed(hass)
     return restored
@@ -123,24 +128,26 @@ async def _async_set_aside_again(
 
 async def _async_find(hass: HomeAssistant, removed_id: str) -> RemovedLine:
     """Return a removed line or raise for a person that there is none."""
-    line = await _told("-", RemovedLines(hass).async_get(removed_id))
+    line = await _told(hass, "-", RemovedLines(hass).async_get(removed_id))
     if line is None:
         raise fault("removed_unknown", removed=removed_id)
     return line
 
 
-async def _told[T](title: str, work: Awaitable[T]) -> T:
+async def _told[T](hass: HomeAssistant, title: str, work: Awaitable[T]) -> T:
     """Return what some work on the disk gives; raise for a person what went wrong."""
     try:
         return await work
     except LedgerError as err:
-        raise _failed(title, err) from err
+        raise await _async_failed(hass, title, err) from err
 
 
-def _failed(title: str, err: Exception) -> HomeAssistantError:
+async def _async_failed(hass: HomeAssistant, title: str, err: Exception) -> HomeAssistantError:
     """Return an error that a person can read."""
+    _LOGGER.error("A removed line is left as it is: %s", err)
+    error = fault_words(await async_get_texts(hass), err)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="removed_failed",
-        translation_placeholders={"line": title, "error": str(err)},
+        translation_placeholders={"line": title, "error": error},
     )

@@ -18,5 +18,5 @@ async def async_get_catalogue(hass: HomeAssistant) -> Catalogue:
         own = Path(hass.config.path("sim_keeper", "catalogue"))
         catalogue = await hass.async_add_executor_job(lambda: load(own=own))
         hass.data[DATA_CATALOGUE] = catalogue
-        issues.async_judge_catalogue(hass, catalogue.broken)
+        await issues.async_judge_catalogue(hass, catalogue.broken)
     return catalogue

@@ -9,8 +9,10 @@ from homeassistant.helpers import issue_registry as ir
 
 from .catalogue.error import CatalogueError
 from .const import DOMAIN
+from .faults import fault_words
 from .removed import RemovedLines
 from .store import LedgerError, Loaded
+from .texts import async_get_texts, loaded_texts
 
 REMOVED = "removed"
 _CATALOGUE = "catalogue_broken"
@@ -65,7 +67,7 @@ def async_ledger_usable(hass: HomeAssistant, line_id: str) -> None:
 
 @callback
 def async_ledger_unusable(
-    hass: HomeAssistant, line_id: str, title: str, error: LedgerError | None
+    hass: HomeAssistant, line_id: str, title: str, error: Exception | None
 ) -> None:
     """Say that a ledger can be neither read nor written."""
     ir.async_create_issue(
@@ -75,12 +77,14 @@ def async_ledger_unusable(
         is_fixable=False,
         severity=ir.IssueSeverity.ERROR,
         translation_key=_UNUSABLE,
-        translation_placeholders={"line": title, "error": str(error)},
+        translation_placeholders={"line": title, "error": _told(hass, error)},
     )
 
 
 @callback
-def async_line_unreadable(hass: HomeAssistant, line_id: str, title: str, error: str) -> None:
+def async_line_unreadable(
+    hass: HomeAssistant, line_id: str, title: str, error: Exception | str
+) -> None:
     """Say that the settings of a line cannot be read."""
     ir.async_create_issue(
         hass,
@@ -89,7 +93,7 @@ def async_line_unreadable(hass: HomeAssistant, line_id: str, title: str, error: 
         is_fixable=False,
         severity=ir.IssueSeverity.ERROR,
         translation_key=_UNREADABLE,
-        translation_placeholders={"line": title, "error": error},
+        translation_placeholders={"line": title, "error": _told(hass, error)},
     )
 
 
@@ -126,12 +130,13 @@ async def async_check_removed(hass: HomeAssistant) -> None:
         )
 
 
-@callback
-def async_judge_catalogue(hass: HomeAssistant, broken: Iterable[CatalogueError]) -> None:
+async def async_judge_catalogue(hass: HomeAssistant, broken: Iterable[CatalogueError]) -> None:
     """Name every preset of the user's own that cannot be read; take back what is mended."""
     wanted = {f"{_CATALOGUE}_{error.file}": error for error in broken}
     _take_back_others(hass, _CATALOGUE, wanted)
+    texts = await async_get_texts(hass)
     for issue_id, error in wanted.items():
+        _LOGGER.warning("A preset of the user's own cannot be read: %s", error)
         ir.async_create_issue(
             hass,
             DOMAIN,
@@ -141,8 +146,7 @@ def async_judge_catalogue(hass: HomeAssistant, broken: Iterable[CatalogueError])
             translation_key=_CATALOGUE,
             translation_placeholders={
                 "file": f"{DOMAIN}/catalogue/{error.file}",
-                "field": error.path or "-",
-                "error": error.fault,
+                "error": fault_words(texts, error),
             },
         )
 
@@ -154,6 +158,14 @@ def _take_back_others(hass: HomeAssistant, kind: str, wanted: Iterable[str]) -> 
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id.startswith(f"{kind}_") and issue_id not in kept:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _told(hass: HomeAssistant, error: Exception | str | None) -> str:
+    """Return what is wrong in Home Assistant's language."""
+    if isinstance(error, str):
+        return error
+    texts = loaded_texts(hass)
+    return "-" if texts is None else fault_words(texts, error)
 
 
 def _shown(hass: HomeAssistant, path: Path) -> str:

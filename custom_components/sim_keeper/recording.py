@@ -1,12 +1,17 @@
 """Record for a person: errors in words, nothing that would not count by a mere tap."""
 
+import logging
+
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .coordinator import LineCoordinator
+from .faults import fault_words
 from .household import Household, Recorded
 from .keepalive.entry import Entry, EntryError
 from .store import LedgerError
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def entry_fault(err: EntryError) -> ServiceValidationError:
@@ -20,10 +25,12 @@ def entry_fault(err: EntryError) -> ServiceValidationError:
 
 def ledger_fault(line: LineCoordinator, err: LedgerError) -> HomeAssistantError:
     """Return that nothing could be written as an error for a person."""
+    _LOGGER.error("Nothing could be written to the ledger of %s: %s", line.line_id, err)
+    texts = line.config_entry.runtime_data.texts
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="not_written",
-        translation_placeholders={"line": line.line.title, "error": str(err)},
+        translation_placeholders={"line": line.line.title, "error": fault_words(texts, err)},
     )
 
 
@@ -35,3 +42,9 @@ async def async_record_one(household: Household, line: LineCoordinator, entry: E
     if isinstance(result, LedgerError):
         raise ledger_fault(line, result) from result
     return result[0]
+
+
+def told(household: Household, err: HomeAssistantError) -> str:
+    """Return what an error of ours says in Home Assistant's language; by itself it is English."""
+    key, values = err.translation_key or "", err.translation_placeholders or {}
+    return household.texts.error(key, **values) or str(err)

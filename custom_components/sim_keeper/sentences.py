@@ -182,23 +182,6 @@ def end_phrase(
     )
 
 
-def state_sentence(texts: Texts, assessment: Assessment, zone: dt.tzinfo) -> str:
-    """Return in one sentence how a line stands, dates in a user's zone."""
-    state, until = assessment.state, assessment.active_until
-    act_by, deadline = assessment.act_by, assessment.next_deadline
-    if state is State.LOST and assessment.recoverable_until is not None:
-        return texts.text("state_lost", date=texts.date(day_of(assessment.recoverable_until, zone)))
-    if state in (State.RECEIVE_ONLY, State.SUSPENDED, State.REDEMPTION) and deadline is not None:
-        return texts.text(f"state_{state}_until", date=texts.date(day_of(deadline, zone)))
-    if state in (State.DUE, State.URGENT) and act_by is not None and until is not None:
-        return texts.text(
-            f"state_{state}", act_by=texts.date(act_by), date=texts.date(day_of(until, zone))
-        )
-    if state is State.ACTIVE and until is not None:
-        return texts.text("state_active", date=texts.date(day_of(until, zone)))
-    return texts.text(f"state_{state}_plain")
-
-
 def preview_sentences(
     texts: Texts,
     assessment: Assessment,

@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_name, get_currency_precision
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 
@@ -31,10 +31,16 @@ class Texts:
     language: str
     locale: Locale
     words: Mapping[str, str]
+    faults: Mapping[str, str]
 
     def text(self, key: str, /, **values: Any) -> str:
         """Return a text with its values filled in."""
         return self.words[key].format(**values)
+
+    def error(self, key: str, /, **values: Any) -> str | None:
+        """Return what a form or an action says of a fault, None where they say nothing of it."""
+        told = self.faults.get(key)
+        return None if told is None else told.format(**values)
 
     def plural(self, key: str, count: int, /, **values: Any) -> str:
         """Return the form of a text that a number asks for."""
@@ -86,10 +92,6 @@ class Texts:
         """Return a list of which one is enough."""
         return self._list(items, "list_or")
 
-    def all_of(self, items: Iterable[str]) -> str:
-        """Return a list of which all are meant."""
-        return self._list(items, "list_and")
-
     def clauses(self, items: Iterable[str]) -> str:
         """Return a list of longer parts of a sentence of which one is enough."""
         return self._list(items, "list_clauses")
@@ -118,20 +120,43 @@ class Texts:
 
 async def async_get_texts(hass: HomeAssistant, language: str | None = None) -> Texts:
     """Return the texts in a language, by default Home Assistant's; English where there are none."""
-    chosen = _chosen(language or hass.config.language)
-    locale_name = _LOCALES[chosen]
-    if chosen == "en" and hass.config.country == "US":
-        locale_name = _AMERICAN
+    chosen, locale_name = _wanted(hass, language)
     loaded = hass.data.setdefault(DATA_TEXTS, {})
     if (texts := loaded.get((chosen, locale_name))) is None:
-        prefix = f"component.{DOMAIN}.common."
-        words = await async_get_translations(hass, chosen, "common", [DOMAIN])
+        words = await _async_load(hass, chosen, "common", "")
+        faults = await _async_load(hass, chosen, "config_subentries", "line.error.")
+        faults |= await _async_load(hass, chosen, "exceptions", "", ".message")
         locale = await hass.async_add_executor_job(_load_locale, locale_name)
-        texts = Texts(
-            chosen, locale, {key.removeprefix(prefix): word for key, word in words.items()}
-        )
-        loaded[chosen, locale_name] = texts
+        texts = loaded[chosen, locale_name] = Texts(chosen, locale, words, faults)
     return texts
+
+
+@callback
+def loaded_texts(hass: HomeAssistant) -> Texts | None:
+    """Return the texts in Home Assistant's language, or whichever were loaded, if any were."""
+    loaded = hass.data.get(DATA_TEXTS, {})
+    return loaded.get(_wanted(hass, None)) or next(iter(loaded.values()), None)
+
+
+async def _async_load(
+    hass: HomeAssistant, language: str, category: str, under: str, suffix: str = ""
+) -> dict[str, str]:
+    """Return the words of a category whose keys lie below a place, by the rest of their keys."""
+    prefix = f"component.{DOMAIN}.{category}.{under}"
+    found = await async_get_translations(hass, language, category, [DOMAIN])
+    return {
+        key.removeprefix(prefix).removesuffix(suffix): word
+        for key, word in found.items()
+        if key.startswith(prefix) and key.endswith(suffix)
+    }
+
+
+def _wanted(hass: HomeAssistant, language: str | None) -> tuple[str, str]:
+    """Return the language of ours for another, and the locale that goes with it."""
+    chosen = _chosen(language or hass.config.language)
+    if chosen == "en" and hass.config.country == "US":
+        return chosen, _AMERICAN
+    return chosen, _LOCALES[chosen]
 
 
 def _chosen(language: str) -> str:

@@ -146,7 +146,8 @@ async def test_a_ledger_that_cannot_be_moved_back(
         path.write_text("nothing of ours")
     done = await step(menu["flow_id"], next_step_id="restore")
     assert (done["type"], done["reason"]) == ("abort", "failed")
-    assert done["description_placeholders"]["error"]
+    assert done["description_placeholders"]["error"] not in ("", "-")
+    assert hass.config.config_dir not in done["description_placeholders"]["error"]
 
 
 async def test_a_question_comes_again_after_a_restart(
@@ -244,6 +245,7 @@ async def test_issues_go_with_their_line(hass: HomeAssistant, set_up: SetUp) -> 
 async def test_a_broken_preset_is_named_until_it_is_mended(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
+    hass.config.language = "zh-Hans"
     entry = await set_up()
     own = Path(hass.config.path("sim_keeper", "catalogue"))
     own.mkdir(parents=True)
@@ -263,11 +265,10 @@ async def test_a_broken_preset_is_named_until_it_is_mended(
     mine = found["catalogue_broken_mine.yaml"]
     assert mine.translation_placeholders is not None
     assert mine.translation_placeholders["file"] == "sim_keeper/catalogue/mine.yaml"
-    assert mine.translation_placeholders["field"] != "-"
-    assert mine.translation_placeholders["error"]
+    assert mine.translation_placeholders["error"] == "names：这里要写字段和值。"
     other = found["catalogue_broken_other.yaml"].translation_placeholders
     assert other is not None
-    assert other["field"] == "-"
+    assert other["error"] == "YAML 有语法错误，请检查第 1 行。"
 
     (own / "mine.yaml").unlink()
     (own / "other.yaml").unlink()

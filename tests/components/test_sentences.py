@@ -14,7 +14,7 @@ from custom_components.sim_keeper.keepalive.entry import Entry, Evidence, Kind, 
 from custom_components.sim_keeper.keepalive.ledger import Ledger
 from custom_components.sim_keeper.keepalive.period import ProviderZone
 from custom_components.sim_keeper.keepalive.read import read_rule
-from custom_components.sim_keeper.keepalive.state import AutoRenewal, Settings, State, Viewer
+from custom_components.sim_keeper.keepalive.state import AutoRenewal, Settings, Viewer
 from custom_components.sim_keeper.keepalive.workdays import Workdays
 from custom_components.sim_keeper.sentences import (
     end_phrase,
@@ -22,7 +22,6 @@ from custom_components.sim_keeper.sentences import (
     preview_sentences,
     reason_sentence,
     rule_sentence,
-    state_sentence,
     step_sentence,
 )
 from custom_components.sim_keeper.texts import Texts, async_get_texts
@@ -298,54 +297,46 @@ PREVIEWS = [
             "receives, then 30 days suspended, then 30 days to rescue it, then it is in quarantine."
         ),
         "It shows as due from 27 March 2027.",
-        "Active until 3 May 2027.",
     ),
     (
         "2027-04-10",
         "Active until 3 May 2027",
         "It is time to act: do it by 26 April 2027.",
-        "To be renewed by 26 April 2027; active until 3 May 2027.",
     ),
     (
         "2027-05-01",
         "Active until 3 May 2027",
         "The day to act by, 26 April 2027, is over: do it now.",
-        "Renew it now; active until 3 May 2027.",
     ),
     (
         "2027-05-10",
         "It ended on 3 May 2027; then 30 days",
         "It is time to act: do it by 26 May 2027.",
-        "It only receives; rescue it by 2 June 2027.",
     ),
     (
         "2027-06-10",
         "It ended on 3 May 2027; then 30 days",
         "It is time to act: do it by 25 June 2027.",
-        "It is suspended; rescue it by 2 July 2027.",
     ),
     (
         "2027-07-10",
         "It ended on 3 May 2027; then 30 days",
         "It is time to act: do it by 23 July 2027.",
-        "It has expired; rescue it by 1 August 2027.",
     ),
     (
         "2027-09-10",
         "It ended on 3 May 2027; then 30 days",
         "By this the number is lost already.",
-        "It is lost; the last day to rescue it was 1 August 2027.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("day", "meaning", "reminder", "state"), PREVIEWS)
-def test_previews_and_states(en: Texts, day: str, meaning: str, reminder: str, state: str) -> None:
+@pytest.mark.parametrize(("day", "meaning", "reminder"), PREVIEWS)
+def test_previews(en: Texts, day: str, meaning: str, reminder: str) -> None:
     assessment, known = assessed(at(day), FIRST, **PHASES)
     told = preview_sentences(en, assessment, [known], LONDON)
     assert meaning in told[0]
     assert told[1] == reminder
-    assert state_sentence(en, assessment, LONDON) == state
 
 
 def test_what_the_provider_shows_and_no_phases(en: Texts, zh: Texts) -> None:
@@ -380,21 +371,11 @@ def test_what_was_recorded_to_the_second(en: Texts) -> None:
     assert "Last: 4 May 2026 (top-up)." in told
 
 
-def test_unknown_idle_and_settled(en: Texts) -> None:
+def test_unknown_and_idle(en: Texts) -> None:
     assessment, known = assessed(at("2026-05-05"))
     (told,) = preview_sentences(en, assessment, [known], LONDON)
     assert "it shows as unknown" in told
-    assert state_sentence(en, assessment, LONDON).startswith("Nobody knows until when")
     roaming = {"qualifying": [], "starts": ["abroad"], "stops": ["home"]}
     assessment, known = assessed(at("2026-05-05"), **roaming)
     (told,) = preview_sentences(en, assessment, [known], LONDON)
     assert told.endswith("It does not run now.")
-    assert state_sentence(en, assessment, LONDON) == "Active."
-    lapsing, _ = assessed(at("2026-05-05"), FIRST, settings=Settings(lapsing=True))
-    assert state_sentence(en, lapsing, LONDON) == "It is left to lapse."
-
-
-def test_every_state_has_a_sentence(en: Texts, zh: Texts) -> None:
-    for texts in (en, zh):
-        for state in State:
-            assert f"state_{state}_plain" in texts.words

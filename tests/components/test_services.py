@@ -334,6 +334,7 @@ def _full_disk(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
 async def test_a_line_that_cannot_be_written_does_not_stop_the_others(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    hass.config.language = "zh-Hans"
     await set_up(
         make_line(kept=dt.date(2026, 4, 20)),
         make_line("line2", number="+12125550124", kept=dt.date(2026, 4, 20)),
@@ -345,7 +346,9 @@ async def test_a_line_that_cannot_be_written_does_not_stop_the_others(
     assert [result["device_id"] for result in answer["results"]] == devices[1:]
     (failure,) = answer["failed"]
     assert failure["device_id"] == devices[0]
-    assert "No space left" in failure["error"]
+    assert failure["error"].startswith("Acme ··0123 没有记录成功")
+    assert "No space" not in failure["error"]
+    assert hass.config.config_dir not in failure["error"]
     after = ledgers(hass)
     assert after["line1.jsonl"] == before["line1.jsonl"]
     assert after["line2.jsonl"] != before["line2.jsonl"]

@@ -86,7 +86,6 @@ def test_period(en: Texts, zh: Texts, value: int, unit: Unit, english: str, chin
 
 def test_lists_places_and_names(en: Texts, zh: Texts) -> None:
     assert en.any_of(["a", "b", "c"]) == "a, b or c"
-    assert en.all_of(["a", "b"]) == "a and b"
     assert zh.any_of(["甲", "乙", "丙"]) == "甲、乙或丙"
     assert en.any_of([]) == ""
     assert en.place("America/New_York") == "New York"

@@ -59,18 +59,6 @@ class Catalogue:
         nicknamed = [p for p in here if wanted in map(folded, p.names.aliases)]
         return next((found[0] for found in (called, nicknamed) if len(found) == 1), None)
 
-    def search(self, text: str, language: str = "en") -> tuple[Preset, ...]:
-        """Return the providers whose names hold every word of a text, sorted by name."""
-        words = folded(text).split()
-        if not words:
-            return ()
-        found = (
-            preset
-            for preset in self.presets.values()
-            if all(word in preset.search_text for word in words)
-        )
-        return tuple(sorted(found, key=lambda preset: _sort_key(preset, language)))
-
 
 def load(builtin: Path = BUILTIN, own: Path | None = None) -> Catalogue:
     """Return the presets of both folders; an own file stands before one that we ship.
@@ -127,11 +115,23 @@ def _read(path: Path, folder: Path, *, own_file: bool) -> Preset:
         preset = read_preset(load_yaml(path), name, own=own_file)
     except _YAML_FAULTS as err:
         error = str(err).replace(str(path), name) or type(err).__name__
-        raise CatalogueError(name, "", "unreadable", {"error": error}) from err
+        params = {"error": error}
+        if (line := _line_of(err)) is not None:
+            params["line"] = str(line)
+        raise CatalogueError(name, "", "unreadable", params) from err
     if preset.id != path.stem:
         params = {"value": preset.id, "file_name": path.stem}
         raise CatalogueError(name, "id", "not_file_name", params)
     return preset
+
+
+def _line_of(err: BaseException | None) -> int | None:
+    """Return the line at which a file stops being YAML, if that is what is wrong."""
+    while err is not None:
+        if (mark := getattr(err, "problem_mark", None)) is not None:
+            return int(mark.line) + 1
+        err = err.__cause__
+    return None
 
 
 def _add(presets: dict[str, Preset], preset: Preset, name: str) -> None:

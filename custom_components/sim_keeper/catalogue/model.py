@@ -150,14 +150,6 @@ class Preset:
         """Return a short mark that differs when the rules differ."""
         return fingerprint(self.raw_rules)
 
-    @cached_property
-    def search_text(self) -> str:
-        """Return all that a search looks at, folded."""
-        text = self.names.text
-        return folded(
-            "\n".join((text.en, text.zh_hans, *self.names.aliases, self.id, self.country))
-        )
-
     def copy_rules(self) -> list[dict[str, Any]]:
         """Return the rules as new plain mappings that may be changed and stored."""
         return [deepcopy(dict(rule)) for rule in self.raw_rules]

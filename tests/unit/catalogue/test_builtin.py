@@ -248,26 +248,6 @@ def test_providers_are_sorted_by_the_name_that_is_shown() -> None:
     assert "英国沃达丰 payg" in names
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("紫卡", ["us_ultra_paygo"]),
-        ("ＧＩＦＦ", ["gb_giffgaff"]),
-        ("vodafone nz", ["nz_one"]),
-        ("Київстар", ["ua_kyivstar"]),
-        ("no such thing", []),
-        ("  ", []),
-    ],
-)
-def test_search_knows_nicknames(text: str, found: list[str]) -> None:
-    assert [preset.id for preset in CATALOGUE.search(text)] == found
-
-
-def test_search_sorts_what_it_finds() -> None:
-    found = [preset.id for preset in CATALOGUE.search("cmlink")]
-    assert found == ["gb_cmlink", "us_cmlink"]
-
-
 def test_an_unknown_id_is_none() -> None:
     assert CATALOGUE.get("nobody") is None
     assert Catalogue({}).countries() == ()
