@@ -4,7 +4,7 @@ What is shown is listed here; nothing is shown because it happens to be there.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 import re
 from typing import Any
 
@@ -27,6 +27,7 @@ _SHOWN = ("at", "kind", "amount", "currency", "balance", "until", "receives_unti
 _WORDS = ("clock", "chargeable", "evidence", "method", "reverses")
 _HIDDEN = ("plan", "payment", "reference", "receipt", "note")
 _LONG = re.compile(r"[0-9][0-9\s().\-]{5,}[0-9]")
+_RUN = re.compile(r"[0-9]{5}")
 
 
 async def async_get_config_entry_diagnostics(
@@ -82,7 +83,7 @@ def _line(
     subentry = entry.subentries.get(line.line_id)
     rules = subentry.data.get(CONF_RULES) if subentry is not None else None
     entries = line.ledger.entries
-    return {
+    shown: dict[str, Any] = {
         "line_id": line.line_id,
         "number": facts.masked if facts.number else None,
         "has_user_name": facts.user_name is not None,
@@ -107,6 +108,9 @@ def _line(
             for found in list(reversed(entries))[:_LATEST]
         ],
     }
+    clocks = {rule.clock for rule in facts.rules} | {entry.clock for entry in entries}
+    hidden = {clock for clock in clocks if clock is not None and _RUN.search(clock)}
+    return {key: _unnamed(value, hidden) for key, value in shown.items()}
 
 
 def _assessment(line: LineCoordinator) -> dict[str, Any]:
@@ -129,6 +133,15 @@ def _entry(found: Entry) -> dict[str, Any]:
         if getattr(found, name) is not None:
             shown[name] = REDACTED
     return shown
+
+
+def _unnamed(value: Any, names: Collection[str]) -> Any:
+    """Return plain values in which some names cannot be read."""
+    if isinstance(value, Mapping):
+        return {_unnamed(key, names): _unnamed(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unnamed(item, names) for item in value]
+    return REDACTED if isinstance(value, str) and value in names else value
 
 
 def _scrubbed(value: Any) -> Any:

@@ -130,6 +130,20 @@ async def test_of_a_device(
     assert len(found["lines"]) == 2
 
 
+async def test_of_a_clock_that_is_called_by_a_number(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    rules = [{**TOP_UP, "clock": "sim_55501"}, {**TOP_UP, "clock": "sim_2"}]
+    entry = await set_up(make_line(rules=rules, kept=dt.date(2026, 4, 1), kind="top_up"))
+    shown = {"until": "2026-08-01", "clock": "sim_55501"}
+    await act(hass, "record", device_id=device_id(hass), kind="expiry_seen", **shown)
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert "55501" not in json.dumps(found)
+    (line,) = found["lines"]
+    assert [rule["clock"] for rule in line["rules"]] == ["**REDACTED**", "sim_2"]
+    assert line["latest_entries"][0]["clock"] == "**REDACTED**"
+
+
 async def test_of_a_line_that_is_lost_and_a_folder_that_cannot_be_listed(
     hass: HomeAssistant,
     set_up: SetUp,
