@@ -12,6 +12,7 @@ from .entry_type import SimKeeperConfigEntry
 from .household import Household
 from .services import async_setup_services
 from .store import LedgerError, get_store
+from .texts import async_get_texts
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
@@ -20,6 +21,8 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which are there whether the entry is loaded or not."""
     async_setup_services(hass)
+    # What goes wrong is told in words, also while no entry is loaded.
+    await async_get_texts(hass)
     return True
 
 

@@ -59,7 +59,7 @@ def verdict(found: Verdict) -> dict[str, Any]:
     }
 
 
-def full(data: Assessment, texts: Texts) -> dict[str, Any]:
+def full(data: Assessment, texts: Texts, plans: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return all that is known of a line at an instant."""
     return {
         "at": plain(data.at),
@@ -70,7 +70,7 @@ def full(data: Assessment, texts: Texts) -> dict[str, Any]:
         "next_change": plain(data.next_change),
         "receives_codes": data.is_receiving,
         "confidence": plain(data.confidence),
-        "next_step": _step(data.next_step, texts),
+        "next_step": _step(data.next_step, texts, plans),
         "yearly_cost": {
             "receiving": plain(data.yearly_cost.receiving),
             "keeping": plain(data.yearly_cost.keeping),
@@ -86,12 +86,14 @@ def full(data: Assessment, texts: Texts) -> dict[str, Any]:
     }
 
 
-def _step(step: NextStep | None, texts: Texts) -> dict[str, Any] | None:
+def _step(
+    step: NextStep | None, texts: Texts, plans: Mapping[str, str] | None
+) -> dict[str, Any] | None:
     """Return what to do next, in words and in parts."""
     if step is None:
         return None
     return {
-        "text": step_sentence(texts, step),
+        "text": step_sentence(texts, step, plans),
         "clock": step.clock,
         "kinds": plain(step.kinds),
         "amount": plain(step.amount),

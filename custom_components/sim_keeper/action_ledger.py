@@ -156,13 +156,19 @@ def _what_if(
     whichever is later.
     """
     if planned is None:
-        return {"assessment": answers.full(line.assessed(at or now), texts)}
+        return {
+            "assessment": answers.full(
+                line.assessed(at or now), texts, line.line.plans(texts.language)
+            )
+        }
     at = at or max(now, line.line.zone.instant_of(planned.at))
     ledger = line.ledger.with_entry(planned)
     shown = answers.entry(planned, line.line)
     del shown["id"]
     return {
-        "assessment": answers.full(line.assessed(at, ledger), texts),
+        "assessment": answers.full(
+            line.assessed(at, ledger), texts, line.line.plans(texts.language)
+        ),
         "without_event": answers.brief(line.assessed(at)),
         "event": {**shown, **answers.verdict(ledger.verdict(planned.id, at))},
     }

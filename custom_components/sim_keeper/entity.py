@@ -32,7 +32,7 @@ class LineEntity(CoordinatorEntity[LineCoordinator]):
             identifiers={(DOMAIN, line.line_id)},
             name=line.title,
             manufacturer=line.provider_name,
-            model=line.plan,
+            model=line.plan_name(household.texts.language),
             configuration_url=line.renewal_page,
             entry_type=DeviceEntryType.SERVICE,
             via_device_id=household.device_id,

@@ -180,7 +180,7 @@ class Household:
                 device.id,
                 name=line.title,
                 manufacturer=line.provider_name,
-                model=line.plan,
+                model=line.plan_name(self.texts.language),
                 configuration_url=line.renewal_page,
             )
         self.async_reassess(coordinator, dt_util.utcnow())
@@ -199,7 +199,7 @@ class Household:
         lines, broken = await self._reading.async_read(subentries.values())
         for line_id, error in broken.items():
             _LOGGER.error("The settings of a line cannot be read: %s", error)
-            issues.async_line_unreadable(self.hass, line_id, subentries[line_id].title, str(error))
+            issues.async_line_unreadable(self.hass, line_id, subentries[line_id].title, error)
         return lines
 
     @callback

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+from .catalogue import Confidence as Grade
 from .const import (
     CONF_AUTO_RENEWAL,
     CONF_CONFIDENCE,
@@ -15,6 +16,7 @@ from .const import (
     CONF_LEAD,
     CONF_NUMBER,
     CONF_PLAN,
+    CONF_PLAN_NAMES,
     CONF_PROVIDER,
     CONF_PROVIDER_NAME,
     CONF_RECHECK_AFTER,
@@ -31,7 +33,6 @@ from .keepalive.rule import Rule
 from .keepalive.state import AutoRenewal, Confidence, Settings
 
 _MASK = "··"
-_SOURCES = {"A": Confidence.HIGH, "B": Confidence.MEDIUM, "C": Confidence.LOW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Line:
     rules: tuple[Rule, ...]
     fingerprint: str | None
     plan: str | None
+    plan_names: Mapping[str, Mapping[str, str]]
     renewal_page: str | None
     settings: Settings
     initial: tuple[Entry, ...]
@@ -58,6 +60,14 @@ class Line:
     def masked(self) -> str:
         """Return what may be shown of the number or user name."""
         return mask(self.number or self.user_name or "")
+
+    def plans(self, language: str) -> dict[str, str]:
+        """Return what the provider's plans are called in a language of ours."""
+        return {plan: names.get(language, plan) for plan, names in self.plan_names.items()}
+
+    def plan_name(self, language: str) -> str | None:
+        """Return what the line's plan is called in a language of ours."""
+        return self.plan and self.plans(language).get(self.plan, self.plan)
 
 
 class LineReader:
@@ -88,9 +98,10 @@ class LineReader:
             rules=self._read_rules(data[CONF_RULES]),
             fingerprint=data.get(CONF_FINGERPRINT),
             plan=data.get(CONF_PLAN),
+            plan_names=data.get(CONF_PLAN_NAMES) or {},
             renewal_page=data.get(CONF_RENEWAL_PAGE),
             settings=Settings(
-                source=_SOURCES.get(data.get(CONF_CONFIDENCE) or "", Confidence.MEDIUM),
+                source=_trust(data.get(CONF_CONFIDENCE)),
                 auto_renewal=AutoRenewal(data.get(CONF_AUTO_RENEWAL) or AutoRenewal.OFF),
                 recheck_after=int(data.get(CONF_RECHECK_AFTER) or 1),
                 lead=data.get(CONF_LEAD),
@@ -106,6 +117,11 @@ class LineReader:
                 read_rule(rule, f"rules[{number}]") for number, rule in enumerate(rules)
             )
         return self._rules[key]
+
+
+def _trust(grade: str | None) -> Confidence:
+    """Return how far a rule of a grade is trusted; one that nobody graded is a user's own."""
+    return Grade(grade).trust if grade in list(Grade) else Confidence.MEDIUM
 
 
 def mask(text: str) -> str:

@@ -15,6 +15,7 @@ from .const import (
     CONF_LEAD,
     CONF_NUMBER,
     CONF_PLAN,
+    CONF_PLAN_NAMES,
     CONF_PROVIDER,
     CONF_PROVIDER_NAME,
     CONF_RECHECK_AFTER,
@@ -43,6 +44,7 @@ class Draft:
     user_name: str | None = None
     label: str | None = None
     plan: str | None = None
+    plan_names: dict[str, dict[str, str]] = field(default_factory=dict)
     rules: list[dict[str, Any]] = field(default_factory=list)
     fingerprint: str | None = None
     confidence: str | None = None
@@ -96,6 +98,9 @@ class Draft:
         self.provider_name = preset.names.in_language(language)
         self.zone = preset.zone
         self.renewal_page = preset.page
+        self.plan_names = {
+            plan.id: {"en": plan.name.en, "zh-Hans": plan.name.zh_hans} for plan in preset.plans
+        }
         if preset.rules:
             self.take_rules(preset.copy_rules())
 
@@ -122,6 +127,7 @@ class Draft:
             CONF_LEAD: self.lead,
             CONF_NUMBER: self.number,
             CONF_PLAN: self.plan,
+            CONF_PLAN_NAMES: self.plan_names or None,
             CONF_PROVIDER: self.provider,
             CONF_PROVIDER_NAME: self.provider_name,
             CONF_RECHECK_AFTER: self.recheck_after,
@@ -146,6 +152,7 @@ def draft_of(subentry: ConfigSubentry, preset: Preset | None) -> Draft:
         user_name=data.get(CONF_USER_NAME),
         label=subentry.title,
         plan=data.get(CONF_PLAN),
+        plan_names=plain(data.get(CONF_PLAN_NAMES) or {}),
         rules=[plain(rule) for rule in data[CONF_RULES]],
         fingerprint=data.get(CONF_FINGERPRINT),
         confidence=data.get(CONF_CONFIDENCE),

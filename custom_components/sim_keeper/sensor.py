@@ -85,7 +85,10 @@ class LineSensorDescription(SensorEntityDescription):
 def _next_step(line: LineCoordinator, household: Household) -> str | None:
     """Return in words what to do next."""
     step = line.data.next_step
-    return None if step is None else step_sentence(household.texts, step)[:_LONGEST_STATE]
+    if step is None:
+        return None
+    texts = household.texts
+    return step_sentence(texts, step, line.line.plans(texts.language))[:_LONGEST_STATE]
 
 
 SENSORS: tuple[LineSensorDescription, ...] = (

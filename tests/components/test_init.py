@@ -90,7 +90,8 @@ async def test_a_line_without_a_known_event_is_unknown(
 
 
 async def test_devices(hass: HomeAssistant, set_up: SetUp) -> None:
-    entry = await set_up(make_line(plan="annual"))
+    names = {"annual": {"en": "One year", "zh-Hans": "一年"}}
+    entry = await set_up(make_line(plan="annual", plan_names=names))
     devices = dr.async_get(hass)
     household = devices.async_get_device_by_identifier(
         ("sim_keeper", entry.entry_id), entry.entry_id
@@ -101,7 +102,7 @@ async def test_devices(hass: HomeAssistant, set_up: SetUp) -> None:
     assert household.name == "SIM Keeper"
     assert line.via_device_id == household.id
     assert line.name == "Acme ··0123"
-    assert (line.manufacturer, line.model) == ("Acme", "annual")
+    assert (line.manufacturer, line.model) == ("Acme", "One year")
 
 
 async def test_at_most_nine_entities_are_on(hass: HomeAssistant, set_up: SetUp) -> None:
