@@ -81,7 +81,9 @@ def set_up(hass: HomeAssistant) -> SetUp:
     """Set up an entry with some lines."""
 
     async def do(*lines: ConfigSubentryDataWithId) -> MockConfigEntry:
-        entry = MockConfigEntry(domain="sim_keeper", title="SIM Keeper", subentries_data=lines)
+        entry = MockConfigEntry(
+            domain="sim_keeper", entry_id="household", title="SIM Keeper", subentries_data=lines
+        )
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
