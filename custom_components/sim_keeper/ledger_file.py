@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+import logging
 import os
 from pathlib import Path
 
@@ -22,10 +23,13 @@ from .ledger_format import (
     LedgerFormat,
     Parsed,
     Record,
+    disk_error,
     encode_header,
     encode_records,
     parse,
 )
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class LedgerFile:
 
     def forget(self) -> None:
         """Know nothing about the file, for it was moved."""
+        self._begun = False  # there was a file: if it is gone, others took it
+        self._unwanted = False  # a failed write left a whole file that could not be removed
         self._length: int | None = None  # of what was judged sound or written by us
         self._dirty = False  # what a failed write left could not be cut off
         self._named = False  # the file's name in its folder is on the disk
@@ -63,27 +69,27 @@ class LedgerFile:
         self._guarded(lambda: self._append(lines), "Could not write to the ledger")
 
     def mend(self) -> None:
-        """Cut off what a failed write left behind."""
-        if not self._dirty:
-            return
+        """Remove or cut off what a failed write left behind."""
 
-        def cut() -> None:
-            with opened(self.path, os.O_WRONLY) as descriptor:
-                self._find_end(descriptor)
-                os.fsync(descriptor)
+        def mend() -> None:
+            self._take_back()
+            if self._dirty and self._exists():
+                with opened(self.path, os.O_WRONLY) as descriptor:
+                    self._find_end(descriptor)
+                    os.fsync(descriptor)
 
-        self._guarded(cut, "Could not mend the ledger")
+        self._guarded(mend, "Could not mend the ledger")
 
     def _guarded[T](self, job: Callable[[], T], message: str) -> T:
         """Turn what the disk says into a LedgerError."""
         try:
             return job()
         except OSError as err:
-            message = f"{message}: {err.strerror or err}"
-            raise LedgerError(message, self.path) from err
+            raise disk_error(message, self.path, err) from err
 
     def _load(self) -> Loaded:
         """Read the file and bring it in order."""
+        self._take_back()
         if not self._dirty:
             self._length = None
         try:
@@ -91,27 +97,23 @@ class LedgerFile:
         except FileNotFoundError:
             self.forget()
             return Loaded((), existed=False, damaged=None, torn=None)
+        self._begun = True
         if self._dirty:
             # The rest belongs to a write that failed and was reported so.
             data = data[: self._length]
         try:
-            parsed = self._parse(data)
-        except LedgerDamagedError:
+            parsed = parse(data, self.line_id, self.path, self._format.version)
+            records = self._format.understand(parsed, self.path)
+        except LedgerDamagedError as err:
             aside = self._replace_damaged()
+            _LOGGER.warning("%s; it was set aside as %s", err, aside.name)
             return Loaded((), existed=True, damaged=aside, torn=None)
         torn = self._cut_torn(parsed) if parsed.tail else None
-        records = parsed.records
         if parsed.version < self._format.version:
-            records = self._migrate(parsed)
+            self._rewrite(records)
         else:
             self._length = parsed.length
         return Loaded(tuple(records), existed=True, damaged=None, torn=torn)
-
-    def _parse(self, data: bytes) -> Parsed:
-        """Judge the bytes of this line's ledger."""
-        parsed = parse(data, self.line_id, self.path, self._format.version)
-        self._format.check(parsed, self.path)
-        return parsed
 
     def _beside(self, what: str) -> Path:
         """Return a name beside the ledger for what is set aside."""
@@ -131,8 +133,7 @@ class LedgerFile:
                 with suppress(OSError):
                     aside.unlink()
                 raise
-        self.forget()
-        self._length = len(fresh)
+        self._know(len(fresh))
         return aside
 
     def _cut_torn(self, parsed: Parsed) -> Path:
@@ -147,22 +148,29 @@ class LedgerFile:
                 raise
             os.fsync(descriptor)
         self._dirty = False
+        _LOGGER.warning("The torn end of %s was set aside as %s", self.path.name, aside.name)
         return aside
 
-    def _migrate(self, parsed: Parsed) -> list[Record]:
+    def _rewrite(self, records: list[Record]) -> None:
         """Write the ledger anew in the present version."""
-        records = self._format.migrate(parsed.version, parsed.records, self.path)
         header = encode_header(self.line_id, self._format.version)
         data = header + encode_records(records, self.path)
         replace_file(self.path, data)
+        self._know(len(data))
+
+    def _know(self, length: int) -> None:
+        """Note that the whole file was written by us."""
         self.forget()
-        self._length = len(data)
-        return records
+        self._begun = self._named = True
+        self._length = length
 
     def _append(self, lines: bytes) -> None:
         """Write at the known end and wait for the disk."""
-        if self._length is None and not self._exists():
-            self._create()
+        self._take_back()
+        self._begun = self._begun or self._exists()
+        if not self._begun:
+            self._create(lines)
+            return
         with opened(self.path, os.O_WRONLY) as descriptor:
             end = self._find_end(descriptor)
             written = False
@@ -186,12 +194,24 @@ class LedgerFile:
             return False
         return True
 
-    def _create(self) -> None:
-        """Write a ledger without records."""
+    def _create(self, lines: bytes) -> None:
+        """Write a new ledger with its first records; it is there whole, or there is none."""
         make_folder(self.path.parent)
-        header = encode_header(self.line_id, self._format.version)
-        replace_file(self.path, header)
-        self._length = len(header)
+        data = encode_header(self.line_id, self._format.version) + lines
+        try:
+            replace_file(self.path, data)
+        except BaseException:
+            self._unwanted = True
+            with suppress(OSError):
+                self._take_back()
+            raise
+        self._know(len(data))
+
+    def _take_back(self) -> None:
+        """Remove a new ledger whose writing was reported to have failed."""
+        if self._unwanted:
+            self.path.unlink(missing_ok=True)
+            self.forget()
 
     def _find_end(self, descriptor: int) -> int:
         """Return where the next record goes."""
@@ -206,10 +226,12 @@ class LedgerFile:
 
     def _judge(self) -> int:
         """Return the length of a file that others wrote, if there is no doubt."""
-        parsed = self._parse(self.path.read_bytes())
+        data = self.path.read_bytes()
+        parsed = parse(data, self.line_id, self.path, self._format.version)
         if parsed.tail or parsed.version < self._format.version:
             message = "The ledger must be loaded before it can be written to"
             raise LedgerError(message, self.path)
+        self._format.understand(parsed, self.path)
         return parsed.length
 
     def _cut_failed(self, descriptor: int, end: int) -> None:

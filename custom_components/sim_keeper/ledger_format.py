@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+import errno
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -14,52 +15,73 @@ type Migration = Callable[[list[Record]], list[Record]]
 
 _NAME = "sim_keeper.ledger"
 _DEEPEST = 100
+_CODES = {
+    errno.ENOSPC: "no_space",
+    errno.EDQUOT: "no_space",
+    errno.EROFS: "read_only",
+    errno.EACCES: "not_permitted",
+    errno.EPERM: "not_permitted",
+    errno.ENOENT: "vanished",
+}
 
 
 class LedgerError(Exception):
-    """A ledger could not be read or written."""
+    """A ledger could not be read or written; the code says why, for a person to be told."""
 
-    def __init__(self, message: str, path: Path) -> None:
+    code = "failed"
+
+    def __init__(self, message: str, path: Path, code: str | None = None) -> None:
         """Say what failed and with which file."""
         super().__init__(f"{message} ({path})")
         self.path = path
+        if code is not None:
+            self.code = code
 
 
 class LedgerVersionError(LedgerError):
     """A ledger was written by a newer major version."""
 
+    code = "newer_version"
+
 
 class LedgerRecordError(LedgerError):
     """A record cannot be written as JSON; nothing was written."""
 
+    code = "not_plain"
+
 
 class LedgerDamagedError(LedgerError):
     """A ledger cannot be understood."""
+
+    code = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFormat:
     """The version that is written, and the steps that lead to it from older ones.
 
-    `judge` raises for a record of this version that cannot be understood.
+    `judge` gets all the records of a ledger in this version, and raises for what
+    cannot be understood.
     """
 
     version: Version = (1, 1)
-    judge: Callable[[Record], object] | None = None
+    judge: Callable[[Sequence[Record]], object] | None = None
     migrations: Mapping[Version, tuple[Version, Migration]] = field(default_factory=dict)
 
-    def check(self, parsed: Parsed, path: Path) -> None:
-        """Raise LedgerDamagedError for a record of this version that says nothing."""
-        if self.judge is None or parsed.version != self.version:
-            return
-        for index, record in enumerate(parsed.records):
+    def understand(self, parsed: Parsed, path: Path) -> list[Record]:
+        """Return the records in the present version; raise LedgerDamagedError for nonsense."""
+        if parsed.version > self.version:
+            return parsed.records
+        records = self._migrate(parsed.version, parsed.records, path)
+        if self.judge is not None:
             try:
-                self.judge(record)
+                self.judge(records)
             except Exception as err:
-                message = f"Line {index + 2} of the ledger cannot be understood"
+                message = "The records of the ledger cannot be understood"
                 raise LedgerDamagedError(message, path) from err
+        return records
 
-    def migrate(self, version: Version, records: list[Record], path: Path) -> list[Record]:
+    def _migrate(self, version: Version, records: list[Record], path: Path) -> list[Record]:
         """Bring the records of an older version to the present one."""
         while version < self.version:
             if version not in self.migrations:
@@ -81,34 +103,35 @@ class Parsed:
     version: Version
     records: list[Record]
     length: int  # of the sound part, in bytes
-    tail: bytes  # a torn last record
+    tail: bytes  # a torn last record: it has no newline
 
 
 def parse(data: bytes, line_id: str, path: Path, newest: Version) -> Parsed:
-    """Read a ledger; raise LedgerDamagedError unless only its last record is torn."""
-    head, *lines = data.split(b"\n")
+    """Read a ledger; raise LedgerDamagedError unless all that ends with a newline is sound."""
+    *lines, tail = data.split(b"\n")
     if not lines:
         message = "The ledger has no header"
         raise LedgerDamagedError(message, path)
-    version = _parse_header(head, line_id, path, newest)
-    # What follows the last newline never became a record.
-    complete = len(lines) - 1
+    version = _parse_header(lines[0], line_id, path, newest)
     records: list[Record] = []
-    length = len(head) + 1
-    for index, line in enumerate(lines[:complete]):
+    for number, line in enumerate(lines[1:], 2):
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError as err:
-            if index == complete - 1 and not lines[-1]:
-                break
-            message = f"Line {index + 2} of the ledger is no JSON"
+            message = f"Line {number} of the ledger is no JSON"
             raise LedgerDamagedError(message, path) from err
         if not isinstance(record, dict):
-            message = f"Line {index + 2} of the ledger is no record"
+            message = f"Line {number} of the ledger is no record"
             raise LedgerDamagedError(message, path)
         records.append(record)
-        length += len(line) + 1
-    return Parsed(version, records, length, data[length:])
+    return Parsed(version, records, len(data) - len(tail), tail)
+
+
+def disk_error(message: str, path: Path, err: OSError) -> LedgerError:
+    """Return what the disk said as a LedgerError."""
+    text = err.strerror or str(err)
+    message = f"{message}: {text}" if message else text
+    return LedgerError(message, path, _CODES.get(err.errno or 0))
 
 
 def read_header_line(data: bytes) -> str | None:

@@ -63,15 +63,20 @@ def title_in(records: Iterable[Mapping[str, Any]]) -> str:
     return titles[-1] if titles else ""
 
 
-def judge_record(record: Mapping[str, Any]) -> None:
-    """Raise EntryError or KeyError for a record that cannot be understood."""
-    match record[_TYPE]:
-        case "entry":
-            entries_of([record])
-        case "settings":
-            _ = record["title"], record["data"]
-        case kind:
-            raise KeyError(kind)
+def judge_records(records: Iterable[Mapping[str, Any]]) -> None:
+    """Raise EntryError, KeyError or ValueError for records that cannot be understood."""
+    ids: set[str] = set()
+    for record in records:
+        match record[_TYPE]:
+            case "entry":
+                (entry,) = entries_of([record])
+                if entry.id in ids:
+                    raise ValueError(entry.id)
+                ids.add(entry.id)
+            case "settings":
+                _ = record["title"], record["data"]
+            case kind:
+                raise KeyError(kind)
 
 
 def _plain(value: Any) -> Any:

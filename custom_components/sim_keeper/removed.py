@@ -39,16 +39,16 @@ class RemovedLines:
 
     async def async_keep(self, removed_id: str) -> RemovedLine:
         """Note that a removed line is to stay where it is."""
-        return await self._async_run(lambda: self._folder.keep(removed_id))
+        return await self._async_run(lambda: self._folder.keep(removed_id), writes=True)
 
     async def async_delete(self, removed_id: str) -> None:
         """Delete a removed line and all that lies with it for good."""
-        await self._async_run(lambda: self._folder.delete(removed_id))
+        await self._async_run(lambda: self._folder.delete(removed_id), writes=True)
 
     async def async_restore_ledger(self, removed_id: str) -> RestoredLine:
         """Move a ledger back to its place; the caller adds the line."""
         return await self._store.async_restore(removed_id)
 
-    async def _async_run[T](self, job: Callable[[], T]) -> T:
+    async def _async_run[T](self, job: Callable[[], T], *, writes: bool = False) -> T:
         """Run a job on the disk; raise LedgerError."""
-        return await self._store.async_run_removed(job)
+        return await self._store.async_run_removed(job, writes=writes)

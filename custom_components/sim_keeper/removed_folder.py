@@ -36,9 +36,13 @@ _FACTS = "line.json"
 class RemovedLineUnknownError(LedgerError):
     """There is no removed line of this id."""
 
+    code = "unknown_removed"
+
 
 class LedgerExistsError(LedgerError):
     """A ledger would have to be overwritten."""
+
+    code = "exists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +183,7 @@ def _find_pieces(folder: Path, line_id: str) -> Iterator[Path]:
 def _read_settings(path: Path, line_id: str, ledger_format: LedgerFormat) -> Record:
     """Return the last settings that a ledger holds."""
     parsed = parse(path.read_bytes(), line_id, path, ledger_format.version)
-    records = ledger_format.migrate(parsed.version, parsed.records, path)
-    for record in reversed(records):
+    for record in reversed(ledger_format.understand(parsed, path)):
         if record.get("type") == "settings":
             return record
     message = "The ledger holds no settings to restore the line from"

@@ -19,15 +19,17 @@ from .ledger_format import (
     LedgerRecordError,
     LedgerVersionError,
     Record,
+    disk_error,
     encode_records,
 )
-from .ledger_records import judge_record
+from .ledger_records import judge_records
 from .removed_folder import (
     LedgerExistsError,
     RemovedFolder,
     RemovedLineUnknownError,
     RestoredLine,
 )
+from .write_gate import WriteGate
 
 __all__ = [
     "DATA_STORE",
@@ -69,9 +71,7 @@ class LedgerStore:
         self._folder = Path(hass.config.path(STORAGE_DIR, DOMAIN))
         self._files: dict[str, LedgerFile] = {}
         self._locks = {_REMOVED: asyncio.Lock()}
-        self._jobs = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._gate = WriteGate(hass)
 
     async def async_load(self, line_id: str) -> Loaded:
         """Return the records of a line; raise LedgerError."""
@@ -95,7 +95,7 @@ class LedgerStore:
         """Add records to a line; raise LedgerError when they are not on the disk."""
         file = self._file(line_id)
         if lines := encode_records(records, file.path):
-            await self._async_run([line_id], lambda: file.append(lines))
+            await self._async_run([line_id], lambda: file.append(lines), writes=True)
 
     async def async_append_many(
         self, records: Mapping[str, Sequence[Record]]
@@ -117,7 +117,7 @@ class LedgerStore:
                 except LedgerError as err:
                     results[line_id] = err
 
-        await self._async_run(lines, append)
+        await self._async_run(lines, append, writes=True)
         return results
 
     async def async_set_aside(self, line_id: str, title: str) -> str | None:
@@ -125,17 +125,17 @@ class LedgerStore:
         file = self._file(line_id)
 
         def set_aside() -> str | None:
+            file.mend()
             try:
                 file.path.lstat()
             except FileNotFoundError:
                 file.forget()
                 return None
-            file.mend()
             removed_id = self.removed.set_aside(file.path, line_id, title)
             file.forget()
             return removed_id
 
-        return await self._async_run([_REMOVED, line_id], set_aside)
+        return await self._async_run([_REMOVED, line_id], set_aside, writes=True)
 
     async def async_restore(self, removed_id: str) -> RestoredLine:
         """Move the ledger of a removed line back; raise LedgerError."""
@@ -147,7 +147,7 @@ class LedgerStore:
             file.forget()
             return restored
 
-        return await self._async_run([_REMOVED, line.line_id], restore)
+        return await self._async_run([_REMOVED, line.line_id], restore, writes=True)
 
     async def async_line_ids(self) -> tuple[str, ...]:
         """Return the ids of all the lines that have a ledger."""
@@ -158,13 +158,18 @@ class LedgerStore:
 
         return await self._async_run([], find)
 
-    async def async_flush(self) -> None:
-        """Return when no write is asked for or under way."""
-        await self._idle.wait()
+    async def async_hold(self) -> None:
+        """Return when nothing is being written; what is asked for from now on waits."""
+        await self._gate.async_close()
 
-    async def async_run_removed[T](self, job: Callable[[], T]) -> T:
+    @callback
+    def async_release(self) -> None:
+        """Let be written what waited."""
+        self._gate.async_open()
+
+    async def async_run_removed[T](self, job: Callable[[], T], *, writes: bool = False) -> T:
         """Run a job in the folder of the removed lines; raise LedgerError."""
-        return await self._async_run([_REMOVED], job)
+        return await self._async_run([_REMOVED], job, writes=writes)
 
     @callback
     def _file(self, line_id: str) -> LedgerFile:
@@ -178,21 +183,24 @@ class LedgerStore:
             self._locks[line_id] = asyncio.Lock()
         return self._files[line_id]
 
-    async def _async_run[T](self, line_ids: Iterable[str], job: Callable[[], T]) -> T:
+    async def _async_run[T](
+        self, line_ids: Iterable[str], job: Callable[[], T], *, writes: bool = False
+    ) -> T:
         """Run a job in the executor while it alone has these lines."""
         held: list[asyncio.Lock] = []
+        inside = False
 
         @callback
         def finish(_: asyncio.Future[T | _Failure] | None = None) -> None:
             for lock in held:
                 lock.release()
-            self._jobs -= 1
-            if not self._jobs:
-                self._idle.set()
+            if inside:
+                self._gate.async_leave()
 
-        self._jobs += 1
-        self._idle.clear()
         try:
+            if writes:
+                await self._gate.async_enter()
+                inside = True
             # In one order for all, so that no two wait for each other.
             for line_id in sorted(line_ids):
                 await self._locks[line_id].acquire()
@@ -217,7 +225,7 @@ class LedgerStore:
             return _Failure(err)
         except OSError as err:
             path = Path(err.filename) if err.filename else self._folder
-            error = LedgerError(err.strerror or str(err), path)
+            error = disk_error("", path, err)
             error.__cause__ = err
             return _Failure(error)
 
@@ -226,5 +234,5 @@ class LedgerStore:
 def get_store(hass: HomeAssistant) -> LedgerStore:
     """Return the one store of this Home Assistant."""
     if DATA_STORE not in hass.data:
-        hass.data[DATA_STORE] = LedgerStore(hass, LedgerFormat(judge=judge_record))
+        hass.data[DATA_STORE] = LedgerStore(hass, LedgerFormat(judge=judge_records))
     return hass.data[DATA_STORE]

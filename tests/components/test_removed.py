@@ -21,7 +21,6 @@ from custom_components.sim_keeper.removed import (
 from custom_components.sim_keeper.store import (
     DATA_STORE,
     LedgerStore,
-    get_store,
 )
 from tests.components.disk_faults import FailingDisk
 
@@ -57,8 +56,8 @@ def attic(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store."""
-    return get_store(hass)
+    """Return the store, which here takes records of any kind."""
+    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
 
 
 @pytest.fixture
@@ -133,8 +132,9 @@ async def test_the_same_line_removed_twice(
     assert len(set(ids)) == 3
     assert [line.removed_id for line in await removed.async_list()] == [ids[2], ids[0], ids[1]]
     await removed.async_restore_ledger(ids[1])
-    with pytest.raises(LedgerExistsError):
+    with pytest.raises(LedgerExistsError) as caught:
         await removed.async_restore_ledger(ids[0])
+    assert caught.value.code == "exists"
     assert [line.removed_id for line in await removed.async_list()] == [ids[2], ids[0]]
 
 
@@ -175,8 +175,9 @@ async def test_no_other_folder_can_be_named(
         (parent / "ledger.jsonl").write_bytes(b"")
     assert await removed.async_get(removed_id) is None
     for call in (removed.async_keep, removed.async_delete, removed.async_restore_ledger):
-        with pytest.raises(RemovedLineUnknownError):
+        with pytest.raises(RemovedLineUnknownError) as caught:
             await call(removed_id)
+        assert caught.value.code == "unknown_removed"
     assert [line.removed_id for line in await removed.async_list()] == [real]
 
 
@@ -185,7 +186,7 @@ async def test_restore_what_an_older_version_wrote(hass: HomeAssistant, store: L
         return [{**record, "label": "migrated"} for record in records]
 
     removed_id = await remove(store)
-    newer = LedgerFormat((2, 1), {(1, 1): ((2, 1), label)})
+    newer = LedgerFormat((2, 1), migrations={(1, 1): ((2, 1), label)})
     hass.data[DATA_STORE] = newer_store = LedgerStore(hass, newer)
     restored = await RemovedLines(hass).async_restore_ledger(removed_id)
     assert restored.settings["label"] == "migrated"

@@ -16,11 +16,11 @@ from custom_components.sim_keeper.removed import (
     RemovedLines,
 )
 from custom_components.sim_keeper.store import (
+    DATA_STORE,
     LedgerDamagedError,
     LedgerError,
     LedgerStore,
     LedgerVersionError,
-    get_store,
 )
 from tests.components.disk_faults import FailingDisk, small_disk
 
@@ -56,8 +56,8 @@ def attic(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store."""
-    return get_store(hass)
+    """Return the store, which here takes records of any kind."""
+    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
 
 
 @pytest.fixture

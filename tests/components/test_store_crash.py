@@ -10,7 +10,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.sim_keeper.store import LedgerStore, get_store
+from custom_components.sim_keeper.store import DATA_STORE, LedgerStore
 
 HOUSE = Path(__file__).parents[2]
 
@@ -28,14 +28,14 @@ def hass_config_dir(tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store."""
-    return get_store(hass)
+    """Return the store, which here takes records of any kind."""
+    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
 
 
 CHILD = """
 import asyncio, resource, sys
 from homeassistant.core import HomeAssistant
-from custom_components.sim_keeper.store import LedgerError, LedgerStore
+from custom_components.sim_keeper.store import DATA_STORE, LedgerError, LedgerStore
 
 def entry(number):
     return {"type": "entry", "id": f"E{number}", "note": "x" * 50}

@@ -12,12 +12,12 @@ import pytest
 
 from custom_components.sim_keeper.ledger_format import LedgerFormat
 from custom_components.sim_keeper.store import (
+    DATA_STORE,
     LedgerError,
     LedgerRecordError,
     LedgerStore,
     LedgerVersionError,
     Loaded,
-    get_store,
 )
 
 HEADER = b'{"format":"sim_keeper.ledger","version":1,"minor_version":1,"line":"L1"}\n'
@@ -42,8 +42,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store."""
-    return get_store(hass)
+    """Return the store, which here takes records of any kind."""
+    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
 
 
 @pytest.fixture
@@ -79,8 +79,9 @@ def names(folder: Path) -> list[str]:
 async def test_what_is_no_json_is_refused(
     store: LedgerStore, folder: Path, bad: Any, says: str
 ) -> None:
-    with pytest.raises(LedgerRecordError, match=says):
+    with pytest.raises(LedgerRecordError, match=says) as caught:
         await store.async_append("L1", [entry(1), bad])
+    assert caught.value.code == "not_plain"
     assert not folder.exists()
 
 
@@ -93,13 +94,14 @@ async def test_what_contains_itself_is_refused(store: LedgerStore) -> None:
 
 @pytest.mark.parametrize(
     "tail",
-    [b'{"type":"entry","id":', b'{"type":"entry"}', b"\0\0\0", b"\xff\xfe\n", b"\n", b'{"a"\n'],
+    [b'{"type":"entry","id":', b'{"type":"entry"}', b"\0\0\0", b"\xff\xfe"],
 )
 async def test_torn_record(
     store: LedgerStore,
     put: Callable[[bytes], Path],
     tail: bytes,
     freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     freezer.move_to("2026-11-23T10:00:00+00:00")
     path = put(HEADER + b'{"type":"entry"}\n' + tail)
@@ -111,6 +113,7 @@ async def test_torn_record(
     assert loaded.torn.read_bytes() == tail
     assert stat.S_IMODE(loaded.torn.stat().st_mode) == 0o600
     assert path.read_bytes() == HEADER + b'{"type":"entry"}\n'
+    assert "The torn end of L1.jsonl was set aside" in caplog.text
 
     await store.async_append("L1", [entry(2)])
     loaded = await store.async_load("L1")
@@ -122,7 +125,7 @@ async def test_torn_record(
     "data",
     [
         b"",
-        b"\0" * 4096,
+        b"\0" * 99,
         HEADER[:-1],
         b'{"type":"entry"}\n',
         b"[1]\n",
@@ -137,6 +140,10 @@ async def test_torn_record(
         HEADER + b'{"type":\n{"type":',
         HEADER + b'[1]\n{"type":"entry"}\n',
         HEADER + b"[1]\n",
+        # The last record was written whole, for it has its newline.
+        HEADER + b'{"type":"entry"}\n{"type":"ent\xff"}\n',
+        HEADER + b'{"type":"entry"}\n{"type":"entr\n',
+        HEADER + b'{"type":"entry"}\n\n',
     ],
 )
 async def test_damaged_ledger(
@@ -147,8 +154,9 @@ async def test_damaged_ledger(
 ) -> None:
     freezer.move_to("2026-11-23T10:00:00+00:00")
     path = put(data)
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError) as caught:
         await store.async_append("L1", [entry(1)])
+    assert caught.value.code == "damaged"
     assert path.read_bytes() == data
 
     loaded = await store.async_load("L1")
@@ -189,6 +197,7 @@ async def test_newer_major_version_is_not_touched(
     with pytest.raises(LedgerVersionError) as caught:
         await store.async_load("L1")
     assert caught.value.path == path
+    assert caught.value.code == "newer_version"
     with pytest.raises(LedgerVersionError):
         await store.async_append("L1", [entry(1)])
     assert path.read_bytes() == data
@@ -214,7 +223,7 @@ async def test_older_version_is_migrated(hass: HomeAssistant, put: Callable[[byt
         return [{"type": "first"}, *records]
 
     path = put(HEADER + b'{"type":"entry"}\n{"torn')
-    newer = LedgerFormat((3, 1), {(1, 1): ((2, 1), rename), (2, 1): ((3, 1), first)})
+    newer = LedgerFormat((3, 1), migrations={(1, 1): ((2, 1), rename), (2, 1): ((3, 1), first)})
     store = LedgerStore(hass, newer)
     with pytest.raises(LedgerError, match="must be loaded"):
         await store.async_append("L1", [entry(1)])
@@ -237,6 +246,6 @@ async def test_failed_migration_touches_nothing(
     path = put(HEADER + b'{"type":"entry"}\n')
     for migrations in ({}, {(1, 1): ((2, 0), fail)}):
         with pytest.raises(LedgerError, match=r"igration"):
-            await LedgerStore(hass, LedgerFormat((2, 0), migrations)).async_load("L1")
+            await LedgerStore(hass, LedgerFormat((2, 0), migrations=migrations)).async_load("L1")
     assert path.read_bytes() == HEADER + b'{"type":"entry"}\n'
     assert names(path.parent) == ["L1.jsonl"]
