@@ -7,6 +7,9 @@ import warnings
 
 import holidays
 
+# Some calendars say aloud that they do not know every year yet, and then answer all the same.
+warnings.filterwarnings("ignore", message="Requested Holidays are available only")
+
 _ONE_DAY = dt.timedelta(days=1)
 _LONGEST_BREAK = 60
 
@@ -31,7 +34,7 @@ class Workdays:
         """Work out the holidays of some years ahead of time."""
         for year in years:
             for calendar in self._calendars:
-                _is_working(calendar, dt.date(year, 1, 1))
+                calendar.is_working_day(dt.date(year, 1, 1))
 
     def is_working(self, day: dt.date) -> bool:
         """Return whether people work on a day in all of the countries."""
@@ -44,7 +47,7 @@ class Workdays:
         """Return the answer for a day that was not asked about before."""
         if self._plain_weekend and day.weekday() >= 5:
             return False
-        return all(_is_working(calendar, day) for calendar in self._calendars)
+        return all(calendar.is_working_day(day) for calendar in self._calendars)
 
     def on_or_before(self, day: dt.date) -> dt.date:
         """Return the last working day up to a day.
@@ -65,11 +68,3 @@ def _calendar(country: str) -> holidays.HolidayBase | None:
     if country not in holidays.list_supported_countries():
         return None
     return holidays.country_holidays(country)
-
-
-def _is_working(calendar: holidays.HolidayBase, day: dt.date) -> bool:
-    """Return whether people work on a day in a country."""
-    with warnings.catch_warnings():
-        # Some calendars say that they do not reach into every year yet.
-        warnings.simplefilter("ignore")
-        return bool(calendar.is_working_day(day))
