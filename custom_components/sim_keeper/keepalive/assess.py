@@ -165,7 +165,8 @@ def _step(
         return None
     for number in order:
         stage, until = clocks[number].stage, clocks[number].active_until
-        if stage is None and until is not None and now >= until:
+        waiting = clocks[number].state is State.UNCONFIRMED
+        if stage is None and until is not None and now >= until and not waiting:
             continue
         phase = stage.phase if stage is not None else None
         step = next_step(ledger.rules[number], phase, fold.clocks[number].sums)

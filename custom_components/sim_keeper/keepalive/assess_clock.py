@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from .clock import Calendar, ClockState, Stage
 from .entry import Entry
-from .fold import Clock, stage_at
+from .fold import POSTED_LATE, Clock, stage_at
 from .money import MoneyState
 from .period import Period, Span, add_span, start_of_day
 from .rule_words import PhaseName
@@ -94,15 +94,19 @@ class ClockAt:
         until = state.active_until
         if until is None:
             idle = state.stopped or (bool(self._rule.starts) and not state.running)
+            told = State.ACTIVE if idle else State.UNKNOWN
+            if state.receives_until is not None and state.receives_until <= now:
+                # The provider's own word, whatever the clock is doing.
+                idle, told = False, State.SUSPENDED
             return ClockAssessment(
                 clock=name,
-                state=State.ACTIVE if idle else State.UNKNOWN,
+                state=told,
                 idle=idle,
                 receives_until=state.receives_until,
                 next_change=_next_of([state.receives_until], now),
             )
         outlook = self._outlook
-        stages, lost_at = outlook.stages, outlook.lost_at
+        stages, lost_at = outlook.stages, self._lost_at()
         deadline, length = self._next_deadline()
         act_by = self._act_by(deadline, length) if deadline is not None else None
         due_from = urgent_from = None
@@ -114,7 +118,7 @@ class ClockAt:
         recheck = recheck_at(calendar, state, self._settings.recheck_after)
         moments = [until, due_from, urgent_from, outlook.charge_until, recheck]
         moments += [stage.end for stage in stages]
-        moments.append(outlook.receives_until)
+        moments += [outlook.receives_until, lost_at]
         return ClockAssessment(
             clock=name,
             state=self._state_now(stage, due_from, urgent_from, recheck),
@@ -148,7 +152,7 @@ class ClockAt:
     ) -> State:
         """Return the state of the clock."""
         now, until, charge = self._now, self._state.active_until, self._outlook.charge_until
-        lost_at = self._outlook.lost_at
+        lost_at = self._lost_at()
         assert until is not None
         assert charge is not None
         unchecked = recheck is not None and now >= recheck
@@ -168,6 +172,13 @@ class ClockAt:
             return State.UNCONFIRMED
         due = due_from is not None and now >= due_from
         return State.DUE if due and not self._automatic else State.ACTIVE
+
+    def _lost_at(self) -> dt.datetime | None:
+        """Return the instant of the loss, of which nobody knows while a charge may be posted."""
+        lost_at, until = self._outlook.lost_at, self._state.active_until
+        if lost_at is None or until is None or not self._automatic:
+            return lost_at
+        return max(lost_at, until + POSTED_LATE)
 
     def _next_deadline(self) -> tuple[dt.datetime | None, int]:
         """Return the next deadline and the nominal days of the stage that it ends."""
@@ -189,7 +200,17 @@ class ClockAt:
         lead = self._settings.lead
         lead = min(DEFAULT_LEAD if lead is None else lead, length // 4)
         last = (deadline - _INSTANT).astimezone(self._viewer.zone).date()
-        return self._viewer.workdays.on_or_before(add_span(last, Span(days=-lead)))
+        day = self._viewer.workdays.on_or_before(add_span(last, Span(days=-lead)))
+        return max(day, self._since().astimezone(self._viewer.zone).date())
+
+    def _since(self) -> dt.datetime:
+        """Return the instant from which there was something to do by the next deadline."""
+        stage = stage_at(self._outlook.stages, self._now)
+        if stage is not None:
+            return stage.start
+        by = self._state.set_by
+        assert by is not None
+        return self._calendar.zone.instant_of(by.at)
 
     def _runway(self) -> dt.datetime | None:
         """Return the instant until which the balance lasts."""

@@ -137,6 +137,16 @@ class Calendar:
             day = add_span(day, _BACK_A_DAY)
         return day, self.zone.close(day, self.rule.boundary.time)
 
+    def window(self, first: dt.datetime | dt.date, at: dt.datetime, span: Span) -> int:
+        """Return k of the window [first + k, first + k + 1) that an instant lies in."""
+        days = (self.zone.date_of(at) - self.zone.date_of(first)).days
+        window = days // max(span.nominal_days, 1)
+        while self.end(first, span * (window + 1))[1] <= at:
+            window += 1
+        while self.end(first, span * window)[1] > at:
+            window -= 1
+        return window
+
     def later(
         self, last_day: dt.date, until: dt.datetime, span: Span, *, shown: bool
     ) -> tuple[dt.date, dt.datetime]:

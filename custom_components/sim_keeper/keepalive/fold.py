@@ -15,6 +15,11 @@ from .rule_words import Anchor, Extension, LateBase
 POSTED_LATE = dt.timedelta(hours=48)
 """An automatic renewal this long after the end still counts from the end."""
 
+_PURCHASES = frozenset({Kind.PLAN_PURCHASE, Kind.TOP_UP})
+"""What a person may record of a charge that came by itself."""
+
+_TOO_LATE = frozenset({Reason.PHASE_REFUSES, Reason.AFTER_LOSS})
+
 
 class Step(NamedTuple):
     """Hold the state after an entry, and why the entry does not count."""
@@ -146,18 +151,31 @@ class Clock:
             if self.rule.renews_by_itself() and state.base is not None:
                 state = self._before_assumed(state, at).but(failed=True)
             return Step(state, Reason.KIND_NOT_COUNTED)
-        if kind is Kind.AUTO_RENEWAL:
-            if entry.evidence is Evidence.ASSUMED:
-                until = state.active_until
-                if until is not None and at < until:
-                    return Step(state, Reason.NO_GAIN)
-            else:
-                known = self._before_assumed(state, at)
-                stepped = self._qualify(known, entry, at)
-                if known is state or stepped.reason is None:
-                    return stepped
-                return Step(state, stepped.reason)
+        if entry.evidence is Evidence.ASSUMED:
+            until = state.active_until
+            if kind is Kind.AUTO_RENEWAL and until is not None and at < until:
+                return Step(state, Reason.NO_GAIN)
+        elif (known := self._before_assumed(state, at)) is not state:
+            return self._replace(state, known, entry, at)
         return self._qualify(state, entry, at)
+
+    def _replace(self, state: ClockState, known: ClockState, entry: Entry, at: dt.datetime) -> Step:
+        """Wind by what came in place of what was only assumed."""
+        stepped = self._qualify(known, entry, at)
+        if entry.kind is Kind.AUTO_RENEWAL:
+            return stepped if stepped.reason is None else Step(state, stepped.reason)
+        confirmed = state.but(
+            set_by=entry, kept_by=entry, last_counted=at, assumed_since=None, unassumed=None
+        )
+        if stepped.reason is None:
+            new = stepped.state
+            same = entry.kind in _PURCHASES and new.wound == state.wound
+            # It may be the assumed charge itself, told of later than it came.
+            return Step(confirmed, None) if same and _end_of(new) > _end_of(state) else stepped
+        again = self._qualify(state, entry, at)
+        if stepped.reason in _TOO_LATE and again.reason in (None, Reason.NO_GAIN):
+            return Step(confirmed, None)
+        return again
 
     def _qualify(self, state: ClockState, entry: Entry, at: dt.datetime) -> Step:
         """Wind the clock by the item that gives most."""
@@ -195,11 +213,11 @@ class Clock:
         return Step(state, most_telling(reasons))
 
     def _before_assumed(self, state: ClockState, at: dt.datetime) -> ClockState:
-        """Return the state without an assumed renewal of which a charge, or its failure, tells."""
+        """Return the state without an assumed renewal, where an entry tells of that charge."""
         known, by, until = state.unassumed, state.set_by, state.active_until
-        if known is None or by is None or until is None or self._purse is not None:
+        if known is None or by is None or until is None:
             return state
-        if by.kind is not Kind.AUTO_RENEWAL:
+        if by.kind is not Kind.AUTO_RENEWAL or self._purse is not None:
             return state
         # It belongs to the nearer of the two days on which a charge was to come.
         return known if at - self._zone.instant_of(by.at) < until - at else state
@@ -239,11 +257,12 @@ class Clock:
 
     def _is_posted_late(self, state: ClockState, entry: Entry, at: dt.datetime) -> bool:
         """Return whether an entry is the charge of the end that has just passed."""
-        return (
-            entry.kind is Kind.AUTO_RENEWAL
-            and state.active_until is not None
-            and state.active_until <= at <= state.active_until + POSTED_LATE
-        )
+        until = state.active_until
+        if until is None or not until <= at <= until + POSTED_LATE:
+            return False
+        # Nothing can be bought for a number that is gone, so it was not.
+        bought = entry.kind in _PURCHASES and not self.rule.phases
+        return entry.kind is Kind.AUTO_RENEWAL or (bought and self.rule.renews_by_itself())
 
     def _extend(
         self,
@@ -316,24 +335,11 @@ class Clock:
         """Return the state wound to a boundary of a fixed calendar."""
         first = state.first
         assert first is not None
-        window = self._window(first, at, period.span, first_is_event=state.first_is_event)
+        window = self.calendar.window(first, at, period.span)
+        if state.first_is_event:
+            window = max(window, 0)
         times = window + (1 if late else 2)
         return self._wound(state, entry, first, period, period.span * times)
-
-    def _window(
-        self, first: dt.datetime | dt.date, at: dt.datetime, span: Span, *, first_is_event: bool
-    ) -> int:
-        """Return k of the window [first + k, first + k + 1) that an instant lies in.
-
-        The day of the first event belongs to the window that it opens.
-        """
-        days = (self._zone.date_of(at) - self._zone.date_of(first)).days
-        window = days // max(span.nominal_days, 1)
-        while self.calendar.end(first, span * (window + 1))[1] <= at:
-            window += 1
-        while self.calendar.end(first, span * window)[1] > at:
-            window -= 1
-        return max(window, 0) if first_is_event else window
 
     def _wound(
         self,

@@ -77,7 +77,7 @@ class Ledger:
         self._by_id: dict[str, Entry] = {}
         self._named: set[str] = set()
         self._reversals = tuple(reversals)
-        self._accepted = Accepted(zone, self._currency)
+        self._accepted = Accepted(zone, self.rules, self._currency)
         self._prefix: tuple[int, Ledger] | None = None
         for entry in entries:
             self._register(entry)
@@ -224,15 +224,19 @@ class Ledger:
 
     def _exclude(self) -> None:
         """Find the entries that are reversed or that say again what a stronger one says."""
-        self._accepted = Accepted(self.zone, self._currency)
+        accepted = self._accepted = Accepted(self.zone, self.rules, self._currency)
         void = voided([*self._entries, *self._reversals]) & self._by_id.keys()
         self._excluded = dict.fromkeys(void, Reason.REVERSED)
-        strongest_first = sorted(
-            (entry for entry in self._entries if entry.id not in void),
-            key=lambda entry: -entry.evidence.strength,
-        )
-        for entry in strongest_first:
-            if not self._accepted.add(entry):
+        standing: list[tuple[int, Entry]] = []
+        stops = 0
+        for entry in self._entries:
+            if entry.id not in void:
+                standing.append((stops, entry))
+                stops += accepted.is_stop(entry)
+        # Of two that are equally sure the one that tells an amount tells more.
+        standing.sort(key=lambda one: (-one[1].evidence.strength, one[1].amount is None))
+        for stops_before, entry in standing:
+            if not accepted.add(entry, stops_before):
                 self._excluded[entry.id] = Reason.DUPLICATE
 
     def _fold_from(self, place: int) -> None:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from custom_components.sim_keeper.keepalive.assume import assumed_renewal
 from custom_components.sim_keeper.keepalive.entry import Entry
-from custom_components.sim_keeper.keepalive.ledger import Ledger
-from custom_components.sim_keeper.keepalive.state import AutoRenewal, Settings
+from custom_components.sim_keeper.keepalive.state import AutoRenewal
 
 from .making import Rule, at, days, ends, event, ledger, look, months, reason, rule, top_up
 
@@ -105,12 +103,50 @@ def test_it_may_be_charged_until_some_time_of_the_last_day() -> None:
     assert look(known, at("2026-01-31 05:00", zone)).state == "suspended"
 
 
-def test_without_a_phase_it_is_lost_once_the_charge_is_overdue() -> None:
+def test_without_a_phase_it_is_lost_once_the_charge_can_no_longer_be_posted() -> None:
     zone = "America/New_York"
     bare = plan(phases=[], boundary={"time": "05:00", "until": "11:00"})
     known = ledger(bare, BOUGHT, zone=zone)
     assert look(known, at("2026-01-31 10:59", zone), **CONFIRM).state == "due"
-    assert look(known, at("2026-01-31 11:00", zone), **CONFIRM).state == "lost"
+    overdue = look(known, at("2026-01-31 11:00", zone), **CONFIRM)
+    assert (overdue.state, overdue.clocks[0].lost_at) == (
+        "unconfirmed",
+        at("2026-02-02 05:00", zone),
+    )
+    assert overdue.changes_at == at("2026-02-02 05:00", zone)
+    assert overdue.next_step is not None
+    assert overdue.next_step.kinds == ("plan_purchase",)
+    assert look(known, at("2026-02-02 04:59", zone), **CONFIRM).state == "unconfirmed"
+    gone = look(known, at("2026-02-02 05:00", zone), **CONFIRM)
+    assert (gone.state, gone.next_step) == ("lost", None)
+    assert look(known, at("2026-01-31 05:00", zone)).state == "lost"
+    failed = event("renewal_failed", "2026-01-31T10:00+00:00")
+    told = ledger(bare, BOUGHT, failed, zone=zone)
+    assert look(told, at("2026-01-31 05:00", zone), **CONFIRM).state == "lost"
+
+
+def test_a_phase_shorter_than_a_charge_is_late_tells_of_no_loss_either() -> None:
+    short = {"name": "suspended", "length": days(1), "revive": {"by": ["support"]}}
+    known = ledger(plan(phases=[short]), BOUGHT)
+    for moment, state in [("2026-02-02", "unconfirmed"), ("2026-02-03", "lost")]:
+        assert look(known, moment, **CONFIRM).state == state
+    assert look(known, "2026-02-02").state == "lost"
+
+
+@pytest.mark.parametrize(
+    ("bought", "last"),
+    [
+        ("2026-02-02", "2026-03-02"),
+        ("2026-02-03", "2026-03-02"),
+        ("2026-02-03T00:01+00:00", "2026-01-31"),
+    ],
+)
+def test_what_is_bought_for_a_number_without_phases_shows_that_it_was_renewed(
+    bought: str, last: str
+) -> None:
+    assert ends(plan(phases=[]), BOUGHT, event("plan_purchase", bought)) == last
+    by_hand = rule("plan_purchase", period=days(30))
+    assert ends(by_hand, BOUGHT, event("plan_purchase", bought)) == "2026-01-31"
 
 
 def test_it_cries_no_wolf_before_the_charge_unless_the_last_one_failed() -> None:
@@ -129,185 +165,6 @@ def test_a_failure_says_nothing_where_nothing_renews_by_itself() -> None:
     assert look(known, "2026-01-21", **CONFIRM).state == "due"
     early = event("renewal_failed", "2025-12-01")
     assert look(ledger(plan(), early, BOUGHT), "2026-01-30", **CONFIRM).state == "active"
-
-
-def run_to(known: Ledger, moment: str, *, recheck: int = 1, lapsing: bool = False) -> list[Entry]:
-    """Write what mode `assume` writes by an instant."""
-    settings = Settings(auto_renewal=AutoRenewal.ASSUME, recheck_after=recheck, lapsing=lapsing)
-    written = []
-    while (entry := assumed_renewal(known, settings, at(moment))) is not None:
-        known.append(entry)
-        written.append(entry)
-    return written
-
-
-def test_assume_writes_one_entry_at_the_previous_end_and_then_asks() -> None:
-    known = ledger(plan(price={"amount": 3, "plan": "paygo"}), BOUGHT)
-    assert run_to(known, "2026-01-31 23:59") == []
-    (entry,) = run_to(known, "2026-02-01 00:00")
-    assert (entry.at, entry.kind, entry.evidence) == (at("2026-02-01"), "auto_renewal", "assumed")
-    assert (entry.amount, entry.plan, entry.method, entry.clock) == (
-        3,
-        "paygo",
-        "automatic",
-        "validity",
-    )
-    assert reason(known, entry) is None
-    answer = look(known, "2026-02-15", **ASSUME)
-    assert (answer.state, str(answer.last_day), answer.confidence) == (
-        "active",
-        "2026-03-02",
-        "low",
-    )
-    # One period later nobody has confirmed it.
-    assert run_to(known, "2026-03-10 00:00") == []
-    assert look(known, "2026-03-02T23:59", **ASSUME).state == "active"
-    assert look(known, "2026-03-03", **ASSUME).state == "unconfirmed"
-    assert look(known, "2026-04-02", **ASSUME).state == "lost"
-
-
-def test_never_more_than_recheck_after_in_a_row() -> None:
-    known = ledger(plan(), BOUGHT)
-    for moment in ("2026-02-01", "2026-03-03", "2026-04-02", "2026-05-02"):
-        run_to(known, moment, recheck=3)
-    assert len(known) == 4
-    answer = look(known, "2026-05-02", auto_renewal=AutoRenewal.ASSUME, recheck_after=3)
-    assert (answer.state, str(answer.last_day)) == ("unconfirmed", "2026-05-01")
-
-
-def test_a_confirmation_starts_the_count_over() -> None:
-    known = ledger(plan(), BOUGHT)
-    run_to(known, "2026-02-01")
-    known.append(event("expiry_seen", "2026-02-10", until="2026-03-02"))
-    assert len(run_to(known, "2026-03-03")) == 1
-    stronger = ledger(plan(), BOUGHT)
-    (assumed,) = run_to(stronger, "2026-02-01")
-    confirmed = renewed(
-        "2026-02-01", source="sms", evidence="carrier_statement", amount=assumed.amount
-    )
-    stronger.append(confirmed)
-    assert reason(stronger, assumed) == "duplicate"
-    assert len(run_to(stronger, "2026-03-03")) == 1
-
-
-def test_an_assumed_renewal_that_was_reversed_is_not_written_again() -> None:
-    known = ledger(plan(), BOUGHT)
-    (assumed,) = run_to(known, "2026-02-01")
-    known.append(event("reversal", "2026-02-02", reverses=assumed.id))
-    assert run_to(known, "2026-02-03") == []
-    assert look(known, "2026-02-03", **ASSUME).state == "unconfirmed"
-
-
-def test_a_failure_belies_the_renewal_that_was_assumed() -> None:
-    known = ledger(plan(), BOUGHT)
-    run_to(known, "2026-02-01")
-    known.append(event("renewal_failed", "2026-02-02"))
-    answer = look(known, "2026-02-05", **ASSUME)
-    assert (answer.state, str(answer.last_day)) == ("suspended", "2026-01-31")
-    assert run_to(known, "2026-02-06") == []
-    known.append(renewed("2026-02-02T18:00+00:00"))
-    assert str(look(known).last_day) == "2026-03-02"
-
-
-@pytest.mark.parametrize("extension", ["restart", "stack", "max"])
-@pytest.mark.parametrize(
-    ("posted", "last"),
-    [
-        # The charge came before the end, at it, late, and the day before the next one.
-        ("2026-01-31T06:00+00:00", "2026-03-02"),
-        ("2026-02-01T06:00+00:00", "2026-03-02"),
-        ("2026-02-02T09:00+00:00", "2026-03-02"),
-        ("2026-02-09T09:00+00:00", "2026-03-11"),
-        ("2026-03-02T09:00+00:00", "2026-04-01"),
-    ],
-)
-def test_what_was_assumed_and_what_came_are_one_charge(
-    extension: str, posted: str, last: str
-) -> None:
-    known = ledger(plan(extension=extension), BOUGHT)
-    (assumed,) = run_to(known, "2026-02-01")
-    charge = renewed(posted, source="sms", amount=3)
-    known.append(charge)
-    assert reason(known, charge) is None
-    assert str(look(known).last_day) == last
-    if posted < "2026-02-01":
-        assert reason(known, assumed) == "no_gain"
-
-
-def test_a_charge_that_does_not_count_leaves_what_was_assumed() -> None:
-    refusing = {"name": "suspended", "length": days(30), "revive": {"by": ["support"]}}
-    known = ledger(plan(phases=[refusing]), BOUGHT)
-    run_to(known, "2026-02-01")
-    charge = renewed("2026-02-09", source="sms")
-    known.append(charge)
-    assert reason(known, charge) == "phase_refuses"
-    assert str(look(known).last_day) == "2026-03-02"
-
-
-def test_a_failure_near_the_next_charge_is_that_charge() -> None:
-    known = ledger(plan(), BOUGHT)
-    run_to(known, "2026-02-01", recheck=3)
-    known.append(event("renewal_failed", "2026-03-01"))
-    assert str(look(known).last_day) == "2026-03-02"
-    assert run_to(known, "2026-03-03", recheck=3) == []
-    assert look(known, "2026-03-05", **ASSUME).state == "suspended"
-
-
-def test_a_claim_that_is_only_assumed_is_not_undone_by_a_failure() -> None:
-    guess = event("plan_purchase", "2026-02-01", evidence="assumed")
-    known = ledger(plan(), BOUGHT, guess, event("renewal_failed", "2026-02-02"))
-    assert str(look(known).last_day) == "2026-03-03"
-
-
-def test_nothing_is_assumed_for_what_is_lost_lapsing_retired_or_done_by_hand() -> None:
-    assert run_to(ledger(plan(), BOUGHT), "2026-03-03") == []
-    assert run_to(ledger(plan(), BOUGHT), "2026-02-01", lapsing=True) == []
-    assert run_to(ledger(plan(), BOUGHT, event("retired", "2026-01-15")), "2026-02-01") == []
-    assert run_to(ledger(plan(), BOUGHT, event("renewal_failed", "2026-01-30")), "2026-02-01") == []
-    assert run_to(ledger(plan()), "2026-02-01") == []
-    assert run_to(ledger(rule("top_up", period=days(30)), top_up("2026-01-01")), "2026-02-01") == []
-    off = Settings(auto_renewal=AutoRenewal.CONFIRM)
-    assert assumed_renewal(ledger(plan(), BOUGHT), off, at("2026-02-01")) is None
-
-
-def test_what_is_assumed_qualifies() -> None:
-    """It has the least amount, a product and a price where the rule asks for them."""
-    asking = rule(
-        currency="USD",
-        qualifying=[
-            {"kinds": ["auto_renewal"], "min_amount": 3, "plans": ["b", "a"], "chargeable": True}
-        ],
-        initial=days(30),
-        period=days(30),
-    )
-    known = ledger(asking, event("activation", "2026-01-01"))
-    (entry,) = run_to(known, "2026-02-01")
-    assert (entry.amount, entry.plan, entry.chargeable) == (3, "a", True)
-    assert reason(known, entry) is None
-
-
-def test_rechecking_by_months_and_by_the_hour() -> None:
-    monthly = ledger(plan(period=months(1)), event("plan_purchase", "2026-01-31"))
-    run_to(monthly, "2026-03-01")
-    assert str(look(monthly).last_day) == "2026-03-31"
-    # A month from 28 February is earlier than the end on 31 March.
-    assert look(monthly, "2026-03-29", **ASSUME).state == "unconfirmed"
-    exact = ledger(plan(counting="exact"), event("plan_purchase", "2026-01-01T10:00+00:00"))
-    run_to(exact, "2026-01-31 10:00")
-    assert look(exact, "2026-03-02T09:59", **ASSUME).state == "active"
-    assert look(exact, "2026-03-02T10:00", **ASSUME).state == "unconfirmed"
-    early = ledger(plan(boundary={"time": "00:00"}), BOUGHT)
-    run_to(early, "2026-01-31 00:00")
-    assert look(early, "2026-03-01T23:59", **ASSUME).state == "active"
-    assert look(early, "2026-03-02", **ASSUME).state == "unconfirmed"
-
-
-def test_an_unchecked_assumption_becomes_urgent_when_nothing_renews_any_more() -> None:
-    known = ledger(plan(period=days(60)), BOUGHT)
-    run_to(known, "2026-03-03")
-    assert look(known, "2026-04-27", auto_renewal=AutoRenewal.OFF).state == "urgent"
-    shown = event("expiry_seen", "2026-06-01", until="2026-06-30", evidence="assumed")
-    assert look(ledger(plan(), shown), "2026-06-02", **ASSUME).confidence == "low"
 
 
 def test_runway_of_a_plan_paid_from_a_wallet() -> None:

@@ -169,7 +169,9 @@ def test_only_the_end_of_receiving_is_told() -> None:
     over = look(
         ledger(plan, event("expiry_seen", "2026-01-02", receives_until="2026-04-07")), "2026-04-08"
     )
-    assert over.is_receiving is False
+    assert (over.state, over.is_receiving, over.next_change) == ("suspended", False, None)
+    assert over.state.needs_attention
+    assert over.next_step is not None
     paid = top_up("2026-01-01")
     longer = event("expiry_seen", "2026-01-02", receives_until="2027-06-30")
     answer = look(ledger(plan, paid, longer))
@@ -177,6 +179,18 @@ def test_only_the_end_of_receiving_is_told() -> None:
     shorter = event("expiry_seen", "2026-01-02", receives_until="2026-06-30")
     answer = look(ledger(plan, paid, shorter))
     assert (str(answer.last_day), answer.active_until) == ("2026-06-30", at("2026-07-01"))
+
+
+def test_nothing_arrives_on_a_clock_that_does_not_run_either() -> None:
+    roaming = rule(clock="roaming", starts=["abroad"], stops=["home"], period=days(60))
+    known = ledger(roaming, event("expiry_seen", "2026-01-02", receives_until="2026-04-07"))
+    before = look(known, "2026-04-07T23:59")
+    assert (before.state, before.clocks[0].idle) == ("active", True)
+    assert before.next_change == at("2026-04-08")
+    after = look(known, "2026-04-08")
+    assert (after.state, after.clocks[0].idle) == ("suspended", False)
+    known.append(event("abroad", "2026-05-01"))
+    assert look(known, "2026-05-02").state == "active"
 
 
 def test_no_active_day_after_the_last_day_of_receiving() -> None:

@@ -1,9 +1,12 @@
 """States, act by, days left and what they wait for."""
 
 import datetime as dt
+import runpy
+import warnings
 
 import pytest
 
+from custom_components.sim_keeper.keepalive import workdays as workdays_module
 from custom_components.sim_keeper.keepalive.entry import Evidence
 from custom_components.sim_keeper.keepalive.state import Confidence
 from custom_components.sim_keeper.keepalive.workdays import Workdays
@@ -55,6 +58,28 @@ def test_lead_and_due_shrink_with_the_period(
     assert answer.clocks[0].due_from == at(due)
 
 
+def test_act_by_is_not_before_what_set_the_clock() -> None:
+    """Saturday 3 January 2026 at 20:00 in Berlin, for 24 hours."""
+    weekly = viewer("Europe/Berlin", Workdays(["DE"]))
+    daily = rule("top_up", period=hours(24))
+    known = ledger(daily, top_up("2026-01-03T19:00+00:00"), zone="Europe/Berlin")
+    answer = look(known, "2026-01-03T20:00", seen_from=weekly)
+    assert str(answer.act_by) == "2026-01-03"
+    assert answer.clocks[0].urgent_from == at("2026-01-04", "Europe/Berlin")
+    # In Auckland it is Sunday already, and Monday when the day is over.
+    far = viewer("Pacific/Auckland", Workdays(["NZ"]))
+    assert str(look(known, "2026-01-03T20:00", seen_from=far).act_by) == "2026-01-05"
+
+
+def test_act_by_is_not_before_the_day_on_which_its_phase_began() -> None:
+    """Active until Friday 30 January 2026; the phase is Saturday and Sunday."""
+    phase = {"name": "suspended", "length": days(2), "revive": {"by": ["top_up"]}}
+    known = ledger(rule("top_up", period=days(29), phases=[phase]), top_up("2026-01-01"))
+    for moment in ("2026-01-31", "2026-02-01T23:00"):
+        answer = look(known, moment, seen_from=viewer(workdays=Workdays(["DE"])))
+        assert (answer.state, str(answer.act_by)) == ("suspended", "2026-01-31")
+
+
 def test_act_by_is_a_date_of_the_user() -> None:
     """31 January closes in New York on 1 February at 13:00 in Shanghai."""
     known = ledger(rule("top_up", period=days(30)), top_up("2026-01-01"), zone="America/New_York")
@@ -102,6 +127,20 @@ def test_working_days_are_loaded_ahead_and_give_up_at_last() -> None:
     never = Workdays()
     never.is_working = lambda _: False  # type: ignore[method-assign]
     assert never.on_or_before(day("2027-01-01")) == day("2027-01-01")
+
+
+def test_a_calendar_that_complains_is_asked_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """India's warns after 2035; filters belong to the process, so they stay as they are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fresh = runpy.run_path(str(workdays_module.__file__))["Workdays"](["IN"])
+        filters = list(warnings.filters)
+        monkeypatch.setattr(warnings, "catch_warnings", None)
+        # Republic Day, and a plain Thursday.
+        assert not fresh.is_working(day("2040-01-26"))
+        assert fresh.is_working(day("2041-01-24"))
+        assert warnings.filters == filters
+        monkeypatch.undo()
 
 
 def test_without_an_anchor_nothing_is_known() -> None:
