@@ -9,7 +9,7 @@ from .assess_clock import ClockAssessment
 from .rule_words import PhaseName
 from .said import Rung, Said, Topic
 from .state import State, Viewer
-from .tracks import Before, Track, Unknown, Weeks, day_after, lost, preset, promotion
+from .tracks import Before, Lost, Track, Unknown, Weeks, day_after, preset, promotion
 
 MOST_DAYS = 365
 _ONE_DAY = dt.timedelta(days=1)
@@ -87,6 +87,8 @@ def due(
     """
     found: dict[Topic, Rung] = {}
     for track in _tracks(assessment, ladder, viewer, said, notices):
+        if day < track.opens:
+            continue
         rung = _unsaid(track, day, said, _silent_until(track.topic, said, assessment, viewer))
         if rung is None:
             continue
@@ -111,6 +113,8 @@ def next_day(
     """
     soonest: dt.date | None = None
     for track in _tracks(assessment, ladder, viewer, said, notices):
+        if soonest is not None and soonest <= track.opens:
+            continue
         start = day
         until = _silent_until(track.topic, said, assessment, viewer)
         if until is not None and until > day:
@@ -179,20 +183,20 @@ def _not_past_deadline(until: dt.date, assessment: Assessment, viewer: Viewer) -
 def _tracks(
     assessment: Assessment, ladder: Ladder, viewer: Viewer, said: Said, notices: Notices
 ) -> Iterator[Track]:
-    """Yield the ladders that a line is on."""
+    """Yield the ladders that a line is on, those that speak first before the others."""
     state = assessment.state
     if state is State.RETIRED:
         return
     gone, stop = _first_gone(assessment, viewer)
-    if gone is not None and stop is not None:
-        yield lost(gone, stop)
     if state is State.LAPSING or state is State.LOST:
+        if gone is not None and stop is not None:
+            yield Lost(gone, stop)
         return
     is_unknown = False
     for clock in assessment.clocks:
         until = clock.active_until
         if until is None:
-            is_unknown = is_unknown or clock.state is State.UNKNOWN
+            is_unknown = is_unknown or clock.state.needs_attention
             continue
         after = day_after(until, viewer.zone)
         if assessment.at < until and not clock.automatic:
@@ -212,6 +216,8 @@ def _tracks(
         yield preset(notices.preset_checked)
     for offer in notices.promotions:
         yield promotion(offer.name, offer.last_day)
+    if gone is not None and stop is not None:
+        yield Lost(gone, stop)
 
 
 def _first_gone(

@@ -26,6 +26,10 @@ class Track(Protocol):
     def topic(self) -> Topic:
         """Return what the ladder is about."""
 
+    @property
+    def opens(self) -> dt.date:
+        """Return a day before which there is no rung."""
+
     def at(self, day: dt.date) -> Rung | None:
         """Return the last rung up to a day, None before the first and when it is over."""
 
@@ -42,6 +46,7 @@ class Before:
     """Speak of a deadline up to its day: on the ladder, then daily after act by."""
 
     topic = Topic.DEADLINE
+    opens = dt.date.min
 
     def __init__(
         self,
@@ -165,7 +170,7 @@ class Weeks:
         self._clock = clock
         self._zone = viewer.zone
         self._ended = ended
-        self._start = start
+        self.opens = self._start = start
         # An assumed renewal is to be confirmed while the line is active.
         is_early = start < ended
         self._stop = ended if is_early and (stop is None or ended < stop) else stop
@@ -255,6 +260,7 @@ class Unknown:
     """Speak weekly of a line of which nothing is known, from the first day on."""
 
     topic = Topic.UNKNOWN
+    opens = dt.date.min
 
     def __init__(self, said: Said, stop: dt.date | None) -> None:
         """Hold the days on which it was spoken of."""
@@ -296,6 +302,7 @@ class Few:
     def __init__(self, rungs: list[Rung], last: dt.date | None = None) -> None:
         """Hold at least one rung, in order."""
         self.topic = rungs[0].topic
+        self.opens = rungs[0].day
         self._rungs = rungs
         self._last = last
 
@@ -310,19 +317,36 @@ class Few:
         return next((rung for rung in self._rungs if rung.day > day), None)
 
 
-def lost(clock: ClockAssessment, day: dt.date) -> Track:
-    """Return the one thing to say of a line that is lost."""
-    rung = Rung(
-        topic=Topic.LOST,
-        loudness=Loudness.TIME_SENSITIVE,
-        day=day,
-        meant=day,
-        step=0,
-        clock=clock.clock,
-        until=clock.active_until,
-        deadline=day - _ONE_DAY,
-    )
-    return Few([rung])
+class Lost:
+    """Speak once of a line that is lost."""
+
+    topic = Topic.LOST
+
+    def __init__(self, clock: ClockAssessment, day: dt.date) -> None:
+        """Hold the clock that has run out, and the first day without the line."""
+        self.opens = day
+        self._clock = clock
+
+    def at(self, day: dt.date) -> Rung | None:
+        """Return the rung from its day on."""
+        return self._rung() if day >= self.opens else None
+
+    def after(self, day: dt.date) -> Rung | None:
+        """Return the rung until its day."""
+        return self._rung() if day < self.opens else None
+
+    def _rung(self) -> Rung:
+        """Return the one thing to say."""
+        return Rung(
+            topic=Topic.LOST,
+            loudness=Loudness.TIME_SENSITIVE,
+            day=self.opens,
+            meant=self.opens,
+            step=0,
+            clock=self._clock.clock,
+            until=self._clock.active_until,
+            deadline=self.opens - _ONE_DAY,
+        )
 
 
 def preset(checked: dt.date) -> Track:
