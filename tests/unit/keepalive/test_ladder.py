@@ -231,6 +231,15 @@ def test_two_clocks_make_one_saying_of_a_topic() -> None:
     assert {rung.clock for _, rung in both.told} == {"credit"}
 
 
+def test_a_louder_one_is_said_after_a_plain_one() -> None:
+    clocks = [rule("top_up", clock=name, period=days(365)) for name in ("credit", "number")]
+    line = Teller(ledger(clocks, top_up("2026-01-01")))
+    assert [rung.before for rung in line.tell("2026-12-11")] == [14]
+    line.known.append(event("expiry_seen", "2026-12-11", until="2026-12-21", clock="number"))
+    told = line.tell("2026-12-11")
+    assert [(rung.clock, rung.before, rung.loudness) for rung in told] == [("number", 3, 1)]
+
+
 def test_of_two_clocks_the_louder_is_spoken_of() -> None:
     clocks = [
         rule("top_up", clock="credit", period=days(365)),
@@ -276,6 +285,12 @@ def test_a_promotion_has_a_small_ladder() -> None:
         ("2026-06-29", "double data", 1),
         ("2026-06-30", "half", 1),
     ]
+
+
+def test_a_promotion_that_is_over_is_not_spoken_of() -> None:
+    line = year(notices=Notices(promotions=(Promotion("half", day("2026-06-30")),)))
+    assert [rung.before for rung in line.due("2026-06-30")] == [1]
+    assert line.due("2026-07-01") == ()
 
 
 def test_loud_things_come_first() -> None:
