@@ -38,8 +38,6 @@ class LineEntity(CoordinatorEntity[LineCoordinator]):
             via_device_id=household.device_id,
         )
         self._shown: Any = None
-        self._seen = coordinator.data
-        self._take(self._answer())
 
     @abstractmethod
     def _answer(self) -> Any:
@@ -70,10 +68,9 @@ class LineEntity(CoordinatorEntity[LineCoordinator]):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Take in what has changed since this entity was made, before it is written."""
+        """Work out the first answer; one that is switched off needs none."""
         await super().async_added_to_hass()
-        if self.coordinator.data is not self._seen:
-            self._take(self._answer())
+        self._take(self._answer())
 
 
 class HouseholdEntity(Entity):

@@ -91,6 +91,11 @@ def _next_step(line: LineCoordinator, household: Household) -> str | None:
     return step_sentence(texts, step, line.line.plans(texts.language))[:_LONGEST_STATE]
 
 
+def _currency(line: LineCoordinator) -> str | None:
+    """Return the currency of a line's rules."""
+    return next((rule.currency for rule in line.line.rules if rule.currency), None)
+
+
 SENSORS: tuple[LineSensorDescription, ...] = (
     LineSensorDescription(
         key="days_left",
@@ -161,15 +166,10 @@ SENSORS: tuple[LineSensorDescription, ...] = (
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda line, _: line.data.yearly_cost.receiving,
-        unit_fn=lambda line: line.data.yearly_cost.currency or _currency(line),
+        unit_fn=_currency,
         attributes_fn=_yearly_cost_attributes,
     ),
 )
-
-
-def _currency(line: LineCoordinator) -> str | None:
-    """Return the currency of a line's rules."""
-    return next((rule.currency for rule in line.line.rules if rule.currency), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +229,17 @@ class LineSensor(LineEntity, SensorEntity):
         {"confidence", "clock", "number", "merely_kept", "provider_zone"}
     )
 
+    def __init__(
+        self,
+        household: Household,
+        coordinator: LineCoordinator,
+        description: LineSensorDescription,
+    ) -> None:
+        """Know the unit, which Home Assistant asks for before it adds an entity."""
+        super().__init__(household, coordinator, description)
+        if description.unit_fn is not None:
+            self._attr_native_unit_of_measurement = description.unit_fn(coordinator)
+
     @override
     def _answer(self) -> Answer:
         """Return value, attributes and unit."""
@@ -254,9 +265,15 @@ class LineSensor(LineEntity, SensorEntity):
         """Follow the days too where the value counts them."""
         await super().async_added_to_hass()
         if self.entity_description.daily:
-            self.async_on_remove(
-                self.coordinator.async_add_day_listener(self._handle_coordinator_update)
-            )
+            self.async_on_remove(self.coordinator.async_add_day_listener(self._pass_day))
+
+    @callback
+    def _pass_day(self) -> None:
+        """Write the value that a passed day alone has changed."""
+        value = self.entity_description.value_fn(self.coordinator, self.household)
+        self._attr_native_value = value
+        self._shown = (value, None, None)
+        self.async_write_ha_state()
 
 
 class HouseholdSensor(HouseholdEntity, SensorEntity):
