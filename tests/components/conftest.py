@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 import datetime as dt
+from pathlib import Path
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
@@ -10,6 +11,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.sim_keeper.removed import RemovedLines
+from custom_components.sim_keeper.store import DATA_STORE, LedgerStore
+from tests.components.disk_faults import FailingDisk
 
 DAYS_30 = {"value": 30, "unit": "day"}
 PLAN = {
@@ -127,3 +132,45 @@ def all_entities_on() -> Iterator[None]:
         new_callable=PropertyMock(return_value=True),
     ):
         yield
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return where the ledgers are."""
+    return tmp_path / ".storage" / "sim_keeper"
+
+
+@pytest.fixture
+def attic(tmp_path: Path) -> Path:
+    """Return where the removed lines are."""
+    return tmp_path / "sim_keeper" / "removed"
+
+
+@pytest.fixture
+def store(hass: HomeAssistant) -> LedgerStore:
+    """Return the store, which here takes records of any kind."""
+    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
+
+
+@pytest.fixture
+def removed(hass: HomeAssistant) -> RemovedLines:
+    """Return the removed lines."""
+    return RemovedLines(hass)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
+    """Return a disk that can be told to fail."""
+    return FailingDisk(monkeypatch)
+
+
+@pytest.fixture
+def put(folder: Path) -> Callable[[bytes], Path]:
+    """Write the bytes of a ledger past the store."""
+
+    def put(data: bytes) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "L1.jsonl").write_bytes(data)
+        return folder / "L1.jsonl"
+
+    return put

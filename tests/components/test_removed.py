@@ -22,7 +22,6 @@ from custom_components.sim_keeper.store import (
     DATA_STORE,
     LedgerStore,
 )
-from tests.components.disk_faults import FailingDisk
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 OLD = {"type": "settings", "label": "old"}
@@ -34,42 +33,6 @@ ENTRY = {"type": "entry"}
 def now(freezer: FrozenDateTimeFactory) -> None:
     """Stop the clock, so that all happens in the same second."""
     freezer.move_to(NOW)
-
-
-@pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give every test a disk of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return where the ledgers are."""
-    return tmp_path / ".storage" / "sim_keeper"
-
-
-@pytest.fixture
-def attic(tmp_path: Path) -> Path:
-    """Return where the removed lines are."""
-    return tmp_path / "sim_keeper" / "removed"
-
-
-@pytest.fixture
-def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store, which here takes records of any kind."""
-    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
-
-
-@pytest.fixture
-def removed(hass: HomeAssistant) -> RemovedLines:
-    """Return the removed lines."""
-    return RemovedLines(hass)
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
-    """Return a disk that can be told to fail."""
-    return FailingDisk(monkeypatch)
 
 
 async def remove(store: LedgerStore, line_id: str = "L1", *more: dict[str, Any]) -> str:

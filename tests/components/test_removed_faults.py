@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.sim_keeper.removed import (
     RemovedLines,
 )
 from custom_components.sim_keeper.store import (
-    DATA_STORE,
     LedgerDamagedError,
     LedgerError,
     LedgerStore,
@@ -34,42 +32,6 @@ ENTRY = {"type": "entry"}
 def now(freezer: FrozenDateTimeFactory) -> None:
     """Stop the clock, so that all happens in the same second."""
     freezer.move_to(NOW)
-
-
-@pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give every test a disk of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return where the ledgers are."""
-    return tmp_path / ".storage" / "sim_keeper"
-
-
-@pytest.fixture
-def attic(tmp_path: Path) -> Path:
-    """Return where the removed lines are."""
-    return tmp_path / "sim_keeper" / "removed"
-
-
-@pytest.fixture
-def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store, which here takes records of any kind."""
-    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
-
-
-@pytest.fixture
-def removed(hass: HomeAssistant) -> RemovedLines:
-    """Return the removed lines."""
-    return RemovedLines(hass)
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
-    """Return a disk that can be told to fail."""
-    return FailingDisk(monkeypatch)
 
 
 async def remove(store: LedgerStore, line_id: str = "L1", *more: dict[str, Any]) -> str:

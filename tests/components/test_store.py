@@ -29,36 +29,6 @@ def entry(number: int, **more: Any) -> dict[str, Any]:
     return {"type": "entry", "id": f"E{number}", "amount": "10.00", **more}
 
 
-@pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give every test a disk of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return where the ledgers are."""
-    return tmp_path / ".storage" / "sim_keeper"
-
-
-@pytest.fixture
-def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store, which here takes records of any kind."""
-    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
-
-
-@pytest.fixture
-def put(folder: Path) -> Callable[[bytes], Path]:
-    """Write the bytes of a ledger past the store."""
-
-    def put(data: bytes) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "L1.jsonl").write_bytes(data)
-        return folder / "L1.jsonl"
-
-    return put
-
-
 def names(folder: Path) -> list[str]:
     """Return what lies in a folder."""
     return sorted(path.name for path in folder.iterdir())

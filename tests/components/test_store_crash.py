@@ -8,9 +8,8 @@ import sys
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-import pytest
 
-from custom_components.sim_keeper.store import DATA_STORE, LedgerStore
+from custom_components.sim_keeper.store import LedgerStore
 
 HOUSE = Path(__file__).parents[2]
 
@@ -18,18 +17,6 @@ HOUSE = Path(__file__).parents[2]
 def entry(number: int) -> dict[str, Any]:
     """Return a record."""
     return {"type": "entry", "id": f"E{number}", "note": "x" * 50}
-
-
-@pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give every test a disk of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
-def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store, which here takes records of any kind."""
-    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
 
 
 CHILD = """

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.sim_keeper.ledger_format import LedgerFormat
-from custom_components.sim_keeper.store import DATA_STORE, LedgerError, LedgerStore, Loaded
+from custom_components.sim_keeper.store import LedgerError, LedgerStore, Loaded
 from tests.components.disk_faults import FailingDisk, SlowDisk, make_read_only, small_disk
 
 BROKEN = b"broken\n"
@@ -21,30 +21,6 @@ BROKEN = b"broken\n"
 def entry(number: int) -> dict[str, Any]:
     """Return a record."""
     return {"type": "entry", "id": f"E{number}", "note": "x" * 50}
-
-
-@pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give every test a disk of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return where the ledgers are."""
-    return tmp_path / ".storage" / "sim_keeper"
-
-
-@pytest.fixture
-def store(hass: HomeAssistant) -> LedgerStore:
-    """Return the store, which here takes records of any kind."""
-    return hass.data.setdefault(DATA_STORE, LedgerStore(hass))
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
-    """Return a disk that can be told to fail."""
-    return FailingDisk(monkeypatch)
 
 
 @pytest.fixture

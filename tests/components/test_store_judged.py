@@ -18,12 +18,6 @@ SECOND = {**FIRST, "id": "E2"}
 
 
 @pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give every test a disk of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     """Return where the ledger is."""
     path = tmp_path / ".storage" / "sim_keeper" / "L1.jsonl"
